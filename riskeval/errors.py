@@ -1,0 +1,81 @@
+"""Errors that say what was needed, what was found and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, in the user's own names."""
+
+    needed: str
+    found: str
+    do: str
+
+    def __str__(self) -> str:
+        return f"Needed {self.needed}; found {self.found}. To fix it: {self.do}."
+
+
+class RiskevalError(ValueError):
+    """Base of every error that riskeval raises on purpose.
+
+    Parameters
+    ----------
+    needed, found, do : str
+        What was needed, what was found and where, and what to do. Use these for a single problem.
+    problems : sequence of Problem
+        Use this for several problems at once. The message shows the first 20 and a count;
+        the attribute ``problems`` keeps all of them.
+    """
+
+    def __init__(
+        self,
+        *,
+        needed: str = "",
+        found: str = "",
+        do: str = "",
+        problems: Sequence[Problem] = (),
+    ) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems) or (Problem(needed, found, do),)
+        super().__init__(self.message(shown=SHOWN))
+
+    def message(self, shown: int | None = None) -> str:
+        """The problems as one paragraph; ``shown=None`` prints all of them."""
+        listed = self.problems[:shown]
+        if len(self.problems) == 1:
+            return str(listed[0])
+        numbered = " ".join(f"({i}) {problem}" for i, problem in enumerate(listed, 1))
+        hidden = len(self.problems) - len(listed)
+        rest = f" … and {hidden} more." if hidden else ""
+        return f"{len(self.problems)} problems: {numbered}{rest}"
+
+
+class CohortError(RiskevalError):
+    """The data or the roles given to a cohort cannot be used."""
+
+
+class DataFileError(RiskevalError):
+    """A data file cannot be read."""
+
+
+class StudyError(RiskevalError):
+    """A study file is wrong."""
+
+
+class EvaluationError(RiskevalError):
+    """A question was asked that these data or these metrics cannot answer."""
+
+
+class ReportError(RiskevalError):
+    """An output cannot be written."""
+
+
+def raise_all(error: type[RiskevalError], problems: Iterable[Problem]) -> None:
+    """Raise `error` with every problem, or return when there is none."""
+    collected = tuple(problems)
+    if collected:
+        raise error(problems=collected)
