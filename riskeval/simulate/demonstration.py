@@ -1,0 +1,133 @@
+"""The demonstration cohort: about 2,000 synthetic people whose truth is known."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from riskeval.simulate.demonstration_model import Category, DemonstrationModel
+from riskeval.simulate.demonstration_truth import true_values
+from riskeval.simulate.draws import Floats, Integers, category, item_count, logistic, ordered, yes_no
+
+COPIED = ("README.md", "dictionary.csv", "study.toml")
+SEED = 20260101
+
+
+def demonstration_frame(n: int = 2000, seed: int = SEED) -> pd.DataFrame:
+    """Simulate the demonstration cohort; the same seed gives the same people on every machine.
+
+    Nobody in it is real. One latent propensity moves the outcome, two tools and a person's judgement, so
+    the true AUC of each is known (``truth.json`` of :func:`write_demonstration`).
+
+    Parameters
+    ----------
+    n : int
+        Number of people before eligibility and missing values.
+    seed : int
+        Seed of the random numbers.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row per person: ``person_id, site, sex, ethnicity, age_at_index, tool_a_score,
+        tool_a_risk_24m, tool_b_score, tool_b_judgement, violent_24m``. Blank values are missing.
+
+    Examples
+    --------
+    >>> from riskeval.simulate import demonstration_frame
+    >>> frame = demonstration_frame()
+    >>> len(frame), int(frame["violent_24m"].sum())
+    (2000, 398)
+    """
+    model = DemonstrationModel()
+    rng = np.random.Generator(np.random.PCG64(seed))
+    site, sex, ethnicity = (_kinds(rng, parts, n) for parts in (model.sites, model.sexes, model.ethnicities))
+    propensity = rng.standard_normal(n) + _shift((site, sex, ethnicity), "propensity")
+    age = model.youngest + np.floor(46 * rng.random(n) ** 1.1).astype(np.int64)
+    tool_a = _tool_a(rng, model, propensity + _shift((ethnicity,), "tool_a"))
+    tool_b = _tool_b(rng, model, propensity)
+    judgement = ordered(rng, model.judgement_slope * propensity, model.judgement_cutpoints)
+    log_odds = model.outcome_intercept + model.outcome_slope * propensity
+    event = yes_no(rng, logistic(log_odds + _shift((site, sex), "outcome")))
+
+    gap, no_follow_up = rng.random(n), rng.random(n) < model.share_without_follow_up
+    no_tool_b = gap < model.share_without_tool_b
+    no_judgement = gap < model.share_without_tool_b + model.share_without_judgement_only
+    return pd.DataFrame(
+        {
+            "person_id": [f"P{number:04d}" for number in range(1, n + 1)],
+            "site": [part.label for part in site],
+            "sex": [part.label for part in sex],
+            "ethnicity": [part.label for part in ethnicity],
+            "age_at_index": age,
+            "tool_a_score": tool_a,
+            "tool_a_risk_24m": np.array(model.tool_a_norm)[tool_a],
+            "tool_b_score": pd.Series(tool_b, dtype="Int64").mask(no_tool_b),
+            "tool_b_judgement": pd.Series(np.array(model.judgement_levels)[judgement]).mask(
+                no_judgement, None
+            ),
+            "violent_24m": pd.Series(event.astype(np.int64), dtype="Int64").mask(no_follow_up),
+        }
+    )
+
+
+def write_demonstration(folder: Path) -> Path:
+    """Write the demonstration cohort, its dictionary, truth and study file; same bytes every time.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to write; made if it does not exist.
+
+    Returns
+    -------
+    Path
+        The study file, ``folder / "study.toml"``.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    table = demonstration_frame().astype({"tool_a_risk_24m": object})
+    table["tool_a_risk_24m"] = [f"{risk:.2f}" for risk in table["tool_a_risk_24m"]]
+    _write(folder / "cohort.csv", table.to_csv(index=False, lineterminator="\n"))
+    _write(folder / "truth.json", json.dumps(_truth(), indent=1, ensure_ascii=False) + "\n")
+    templates = resources.files("riskeval.simulate") / "demonstration_files"
+    for name in COPIED:
+        _write(folder / name, (templates / name).read_text(encoding="utf-8"))
+    return folder / "study.toml"
+
+
+def _truth() -> dict[str, object]:
+    model = DemonstrationModel()
+    return {
+        "about": "True values of the population from which the demonstration cohort was drawn.",
+        "how": "Numerical integration of the model over the latent propensity; not a simulation.",
+        "population": "All ages, before eligibility. Age and missing values relate to nothing else.",
+        "seed": SEED,
+        "true_values": true_values(model),
+        "parameters": model.parameters(),
+    }
+
+
+def _kinds(rng: np.random.Generator, parts: Sequence[Category], n: int) -> list[Category]:
+    return [parts[k] for k in category(rng, [part.share for part in parts], n)]
+
+
+def _shift(drawn: Sequence[Sequence[Category]], name: str) -> Floats:
+    columns = [[getattr(part, name) for part in parts] for parts in drawn]
+    return np.asarray(np.sum(columns, axis=0), dtype=np.float64)
+
+
+def _tool_a(rng: np.random.Generator, model: DemonstrationModel, seen: Floats) -> Integers:
+    return item_count(rng, model.tool_a_items, logistic(model.tool_a_intercept + model.tool_a_slope * seen))
+
+
+def _tool_b(rng: np.random.Generator, model: DemonstrationModel, seen: Floats) -> Integers:
+    return item_count(rng, model.tool_b_items, logistic(model.tool_b_intercept + model.tool_b_slope * seen))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_bytes(text.encode("utf-8"))
