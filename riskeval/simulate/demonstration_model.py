@@ -22,7 +22,7 @@ class Category:
 
 @dataclass(frozen=True)
 class DemonstrationModel:
-    """Every true parameter of the demonstration cohort; given the propensity, measurements are independent."""
+    """Every true parameter of the cohort. Given the propensity, all measurements are independent."""
 
     sites: tuple[Category, ...] = (
         Category("Site 1", 0.25, propensity=-0.15, outcome=-0.20),
