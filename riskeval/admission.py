@@ -1,0 +1,181 @@
+"""Who is admitted to a cohort: every column read by its role, every problem collected, every exclusion counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from riskeval._frame import Column, Source, encode, load
+from riskeval.counts import counts
+from riskeval.declaration import Key, Roles
+from riskeval.design import Floats
+from riskeval.errors import CohortError, Problem, raise_all
+from riskeval.roles import RoleReader
+
+Admitted = tuple[dict[Key, Column], Floats, pd.DataFrame]
+
+
+def admit(frame: Any, roles: Roles, missing: str) -> Admitted:
+    """Columns by key, people per row, and a frame ``reason, n`` of who was excluded."""
+    unique = [column for column in (roles.person, roles.occasion) if column is not None]
+    fetched = [
+        column for role, column in roles.named if role not in ("person", "occasion") or column == roles.unit
+    ]
+    source = load(frame, fetched, unique)
+    reader = RoleReader(source.columns, rows_known=not source.lazy)
+    columns = _read(reader, roles)
+    n = counts(reader, roles.n) if roles.n else source.n
+    if not len(n):
+        reader.problems.append(
+            Problem("at least one person", "an empty table", "check the file and its filters")
+        )
+    reader.problems.extend(_repeated(reader, roles, source))
+    required = {key: name for key, name in _required(roles).items() if key in columns}
+    if missing == "raise":
+        reader.problems.extend(_missing(columns, n, roles, reader.problems))
+    raise_all(CohortError, reader.problems)
+    columns, n, excluded = _exclude(columns, n, required)
+    if not n.sum():
+        raise CohortError(
+            needed="at least one person with an outcome",
+            found="none left",
+            do="check the outcome and the filters",
+        )
+    raise_all(CohortError, _nested(columns, roles))
+    return columns, n, excluded
+
+
+def _read(reader: RoleReader, roles: Roles) -> dict[Key, Column]:
+    columns: dict[Key, Column] = {"outcome": encode(reader.outcome(roles.outcome))}
+    for prediction in roles.predictions.values():
+        for role, name in prediction.columns.items():
+            columns[prediction.name, role] = _role(reader, role, name, prediction.name, prediction.levels)
+    for name in roles.groups:
+        columns[name] = reader.group(name)
+    if roles.weights:
+        columns["weights"] = encode(reader.weight(roles.weights))
+    if roles.unit:
+        columns["cluster"] = reader.labels(roles.unit)
+    if roles.strata:
+        columns["strata"] = reader.labels(roles.strata)
+    return columns
+
+
+def _role(reader: RoleReader, role: str, name: str, tool: str, levels: tuple[str, ...]) -> Column:
+    if role == "band":
+        return reader.band(name, levels)
+    if role == "score":
+        return encode(reader.number(name, f"{tool}, score"))
+    return encode(reader.risk(name, f"{tool}, {role}"))
+
+
+def _required(roles: Roles) -> dict[Key, str]:
+    """Without these nobody can be analysed at all."""
+    return {
+        "outcome": roles.outcome,
+        "weights": roles.weights or "",
+        "cluster": roles.unit or "",
+        "strata": roles.strata or "",
+    }
+
+
+def _missing(columns: dict[Key, Column], n: Floats, roles: Roles, known: list[Problem]) -> list[Problem]:
+    named = {(p.name, role): name for p in roles.predictions.values() for role, name in p.columns.items()}
+    problems = []
+    for key, name in {**_required(roles), **named}.items():
+        absent = np.isnan(_values(columns[key])) if key in columns else np.zeros(0, dtype=bool)
+        if absent.any() and not any(f"`{name}`" in problem.needed for problem in known):
+            count, row = int(n[absent].sum()), int(np.flatnonzero(absent)[0]) + 1
+            problems.append(
+                Problem(
+                    f"no missing values in `{name}`",
+                    f"{count:,} missing, first in row {row}",
+                    'complete them, or use missing="drop", which counts whom it drops',
+                )
+            )
+    return problems
+
+
+def _values(column: Column) -> Floats:
+    """Values with NaN where a label is missing."""
+    if column.codes is None:
+        return column.values
+    return np.where(column.codes < 0, np.nan, column.values)
+
+
+def _repeated(reader: RoleReader, roles: Roles, source: Source) -> list[Problem]:
+    """People who stand in several rows although nothing says that rows are not independent."""
+    if roles.person is None or (roles.cluster == roles.person and roles.occasion is None):
+        return []
+    what = (
+        f"`{roles.person}` and `{roles.occasion}` together"
+        if roles.occasion
+        else f"`{roles.person}` (person)"
+    )
+    remedy = (
+        "remove the copies, or name another occasion"
+        if roles.occasion
+        else f'remove the copies, or say cluster="{roles.person}" or occasion=… if people were assessed several times'
+    )
+    if source.lazy:
+        found = f"{source.repeated:,} repeated" if source.repeated else ""
+    else:
+        keys = pd.DataFrame(
+            {column: source.columns[column] for column in (roles.person, roles.occasion) if column}
+        )
+        found = _first_repeat(keys)
+    return [Problem(f"{what} different in every row", found, remedy)] if found else []
+
+
+def _first_repeat(keys: pd.DataFrame) -> str:
+    twice = (
+        keys.duplicated().to_numpy()
+        & keys.notna().all(axis=1).to_numpy()
+        & (keys.astype(str) != "").all(axis=1).to_numpy()
+    )
+    if not twice.any():
+        return ""
+    row = int(np.flatnonzero(twice)[0])
+    same = np.flatnonzero((keys == keys.iloc[row]).all(axis=1).to_numpy())[0]
+    shown = ", ".join(str(value)[:40] for value in keys.iloc[row])
+    return f"{int(twice.sum()):,} repeated rows, first `{shown}` in rows {same + 1} and {row + 1}"
+
+
+def _exclude(columns: dict[Key, Column], n: Floats, required: dict[Key, str]) -> Admitted:
+    """Drop people who lack what everybody needs; each is counted once, by the first reason."""
+    keep, reasons = n > 0, []
+    for key, name in required.items():
+        absent = keep & np.isnan(_values(columns[key]))
+        if absent.any():
+            reasons.append((f"`{name}` missing", int(n[absent].sum())))
+        keep &= ~absent
+    if "weights" in columns:
+        absent = keep & (columns["weights"].values == 0)
+        if absent.any():
+            reasons.append((f"`{required['weights']}` is 0", int(n[absent].sum())))
+        keep &= ~absent
+    excluded = pd.DataFrame(reasons, columns=["reason", "n"]).astype({"reason": object, "n": int})
+    if keep.all():
+        return columns, n, excluded
+    return {key: column.keep(keep) for key, column in columns.items()}, n[keep], excluded
+
+
+def _nested(columns: dict[Key, Column], roles: Roles) -> list[Problem]:
+    """A cluster lies in one stratum."""
+    if "cluster" not in columns or "strata" not in columns:
+        return []
+    cluster, strata = columns["cluster"].codes, columns["strata"].codes
+    pairs = pd.DataFrame({"cluster": cluster, "strata": strata}).drop_duplicates()
+    split = pairs["cluster"].duplicated()
+    if not split.any():
+        return []
+    label = columns["cluster"].levels[pairs["cluster"][split].iloc[0]]
+    return [
+        Problem(
+            f"every cluster (`{roles.unit}`) inside one stratum (`{roles.strata}`)",
+            f"cluster `{label}` in several strata",
+            "declare the strata or the clusters, not both",
+        )
+    ]

@@ -1,0 +1,176 @@
+"""The command line: parse, call, print. Mistakes end in one paragraph and exit code 2."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from riskeval.errors import RiskevalError
+
+if TYPE_CHECKING:
+    from riskeval.report.study import Study
+
+MISTAKE, BUG = 2, 1
+NOT_FOR = "riskeval evaluates instruments; it does not assess people. Do not use it to decide about a person."
+folder = click.Path(file_okay=False, path_type=Path)
+file = click.Path(path_type=Path)
+
+
+class Paragraphs(click.Group):
+    """A command group that turns every error into one paragraph on standard error."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; ``--debug`` shows tracebacks."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if ctx.params.get("debug"):
+                traceback.print_exc()
+            text, code = _explained(error)
+            click.echo(plain(f"Error: {text}"), err=True)
+            ctx.exit(code)
+
+
+def _explained(error: Exception) -> tuple[str, int]:
+    if isinstance(error, RiskevalError):
+        return str(error), MISTAKE
+    if isinstance(error, OSError):
+        where = f" at '{error.filename}'" if error.filename else ""
+        return (
+            f"The computer refused{where}: {error.strerror or error}. Nothing was left half-written.",
+            MISTAKE,
+        )
+    if isinstance(error, MemoryError):
+        return "The data do not fit into memory. Put them into a DuckDB file and name its table.", MISTAKE
+    return (
+        f"This is a fault in riskeval, not in your data ({type(error).__name__}: {error}). "
+        "Run the same command as `riskeval --debug …` and report what it prints.",
+        BUG,
+    )
+
+
+def plain(text: str) -> str:
+    """Text without line breaks or control characters, whatever a cell of the data held."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+@click.group(cls=Paragraphs, context_settings={"help_option_names": ["-h", "--help"]}, epilog=NOT_FOR)
+@click.version_option(package_name="riskeval")
+@click.option("--debug", is_flag=True, envvar="RISKEVAL_DEBUG", help="Show tracebacks.")
+def main(debug: bool) -> None:
+    """Evaluate risk assessment instruments, raters and decision rules."""
+
+
+@main.command()
+@click.argument("directory", type=folder, default=Path("demo-report"), metavar="[DIR]")
+@click.option("--force", is_flag=True, help="Replace an earlier demonstration.")
+def demo(directory: Path, force: bool) -> None:
+    """Simulate the demonstration cohort and write its data, study file and report into DIR."""
+    from riskeval.report.demonstration import write_demonstration_report
+
+    with progress() as say:
+        page = write_demonstration_report(directory, force=force, progress=say)
+    click.echo(f"The demonstration's data and study file are in {click.format_filename(directory)}.")
+    click.echo(f"Open the report in a browser: {click.format_filename(page)}")
+
+
+@main.command()
+@click.argument("data", type=file)
+@click.option(
+    "-o", "--output", type=file, default=Path("study.toml"), show_default=True, help="Study file to write."
+)
+@click.option("--sheet", help="Excel sheet; the first one by default.")
+@click.option("--force", is_flag=True, help="Replace an existing study file.")
+def init(data: Path, output: Path, sheet: str | None, force: bool) -> None:
+    """Look at DATA and write a commented study file with guessed roles to confirm."""
+    from riskeval.reading import read_table
+    from riskeval.report.draft_text import draft_study
+    from riskeval.report.folder import write_file_whole
+
+    table = read_table(data, sheet=sheet)
+    write_file_whole(output, draft_study(table, _seen_from(output, data), output.name), force=force)
+    _print_lines(table.report.lines())
+    shown = click.format_filename(output)
+    click.echo(f"Wrote {shown}. Confirm or correct every guess in it, then run: riskeval check {shown}")
+
+
+def _seen_from(output: Path, data: Path) -> str:
+    """Return the data's path as the study file must write it: from its own folder."""
+    try:
+        return Path(os.path.relpath(data.resolve(), output.resolve().parent)).as_posix()
+    except ValueError:
+        return data.resolve().as_posix()
+
+
+@main.command()
+@click.argument("study", type=file)
+def check(study: Path) -> None:
+    """Validate STUDY and its data; list every problem; change nothing."""
+    from riskeval.report.study import load_study
+
+    try:
+        with progress() as say:
+            say("reading the data")
+            loaded = load_study(study)
+    except RiskevalError as error:
+        for problem in error.problems:
+            click.echo(plain(str(problem)), err=True)
+        count = len(error.problems)
+        click.echo(f"{count} problem{'s' if count > 1 else ''}. Nothing was changed.", err=True)
+        raise click.exceptions.Exit(MISTAKE) from None
+    _print_study(loaded)
+    click.echo("No problems found.")
+
+
+@main.command()
+@click.argument("study", type=file)
+@click.option("-o", "--output", type=folder, required=True, help="Folder to write; it must not exist yet.")
+@click.option("--force", is_flag=True, help="Replace a report that riskeval wrote there.")
+def report(study: Path, output: Path, force: bool) -> None:
+    """Write the validation report of STUDY into a new folder."""
+    from riskeval.report.bundle import write_report
+    from riskeval.report.folder import refuse_existing
+    from riskeval.report.study import load_study
+
+    refuse_existing(output, force=force)
+    with progress() as say:
+        say("reading the data")
+        loaded = load_study(study)
+        page = write_report(loaded, output, force=force, progress=say)
+    _print_lines(loaded.table.report.lines())
+    click.echo(f"Open the report in a browser: {click.format_filename(page)}")
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Give a function that names the present step; a bar appears when the work takes over a second."""
+    from tqdm import tqdm
+
+    with tqdm(bar_format="{desc} [{elapsed}]", delay=1, leave=False, disable=None) as bar:
+
+        def say(step: str) -> None:
+            bar.set_description_str(step)
+            bar.update()
+
+        yield say
+
+
+def _print_study(study: Study) -> None:
+    _print_lines(study.table.report.lines())
+    for step in study.flow:
+        _print_lines(f"  excluded {count:,}: {why}" for why, count in step.excluded)
+        _print_lines([f"{step.label}: {step.n:,}"])
+    _print_lines([str(study.cohort)])
+
+
+def _print_lines(lines: Any) -> None:
+    for line in lines:
+        click.echo(plain(line))

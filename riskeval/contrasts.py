@@ -1,0 +1,93 @@
+"""Which term is compared with which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from riskeval.cohort import Cohort
+from riskeval.errors import EvaluationError
+from riskeval.terms import ALL, Contrast, How, Term
+
+
+def contrasts(
+    cohort: Cohort, terms: Sequence[Term], axis: str, reference: str, how: How, columns: Sequence[str]
+) -> list[Contrast]:
+    """Every term against its like in the reference."""
+    if not terms:
+        raise EvaluationError(
+            needed="estimates to compare",
+            found="contrasts",
+            do="make contrasts from the result of `evaluate`",
+        )
+    if axis == "prediction":
+        _known(reference, list(cohort.predictions), "prediction")
+        found = [c for term in terms for c in _against_prediction(term, terms, reference, how)]
+    else:
+        if axis not in columns:
+            raise EvaluationError(
+                needed='an axis to compare along: "prediction" or a column of `by`',
+                found=f"`{axis}`",
+                do=f"use one of {['prediction', *columns]}",
+            )
+        _known(reference, cohort.group_levels(axis), axis)
+        found = [c for term in terms for c in _against_group(term, terms, axis, reference, how)]
+    if not found:
+        raise EvaluationError(
+            needed=f"rows that can be compared with `{reference}`",
+            found="none with the same metric, role and threshold",
+            do="evaluate the same metric for both; pair thresholds of different instruments with `cuts=`",
+        )
+    return found
+
+
+def _known(reference: str, choices: list[str], axis: str) -> None:
+    if reference not in choices:
+        raise EvaluationError(
+            needed=f"a reference {axis}: one of {choices}", found=f"`{reference}`", do="name one of them"
+        )
+
+
+def _against_prediction(term: Term, terms: Sequence[Term], reference: str, how: How) -> list[Contrast]:
+    if term.prediction in (reference, ALL):
+        return []
+    likes = [t for t in terms if (t.prediction, t.request, t.group) == (reference, term.request, term.group)]
+    return [c for like in likes if (c := _paired(term, like, how, reference)) is not None]
+
+
+def _paired(term: Term, like: Term, how: How, reference: str) -> Contrast | None:
+    """The two at the points they share: equal role and threshold, or a cut of the same name."""
+    if term.unavailable or like.unavailable:
+        return Contrast(*_one_point(term, like), how, reference)
+    if term.metric.axis is None:
+        return Contrast(term, like, how, reference)
+    if term.named:
+        places = {name: i for i, name in enumerate(like.labels)} if like.named else {}
+        pairs = [(i, places[name]) for i, name in enumerate(term.labels) if name in places]
+    else:
+        by_point = {point: i for i, point in enumerate(like.at)} if like.on == term.on else {}
+        pairs = [(i, by_point[point]) for i, point in enumerate(term.at) if point in by_point]
+    if not pairs:
+        return None
+    mine, theirs = zip(*pairs, strict=True)
+    return Contrast(_at_points(term, mine), _at_points(like, theirs), how, reference)
+
+
+def _one_point(term: Term, like: Term) -> tuple[Term, Term]:
+    """Both with one row, because one of them cannot be computed."""
+    return _at_points(term, (0,)), _at_points(like, (0,))
+
+
+def _at_points(term: Term, places: Sequence[int]) -> Term:
+    return replace(term, at=tuple(term.at[i] for i in places), labels=tuple(term.labels[i] for i in places))
+
+
+def _against_group(term: Term, terms: Sequence[Term], axis: str, reference: str, how: How) -> list[Contrast]:
+    label = dict(term.group).get(axis)
+    if label is None or label == reference:
+        return []
+    wanted = tuple((column, reference if column == axis else value) for column, value in term.group)
+    same = (term.prediction, term.request, wanted, term.on)
+    return [
+        Contrast(term, t, how, reference) for t in terms if (t.prediction, t.request, t.group, t.on) == same
+    ]

@@ -1,0 +1,60 @@
+"""Published tables of counts: people and events per row become rows by outcome."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from riskeval._frame import column_names, load
+from riskeval.design import Floats
+from riskeval.errors import CohortError, Problem, raise_all
+from riskeval.roles import RoleReader
+
+
+def spread_events(table: Any, n: str, events: str) -> pd.DataFrame:
+    """Two rows for each row of the table: the people with the event and those without it."""
+    names = column_names(table)
+    missing = [name for name in (n, events) if name not in names]
+    if missing:
+        raise CohortError(
+            needed=f"a column `{missing[0]}`",
+            found=f"columns {', '.join(names[:12])}",
+            do="name the column of counts",
+        )
+    source = load(table, names, ())
+    reader = RoleReader(source.columns)
+    people, hit = counts(reader, n), counts(reader, events)
+    too_many = np.flatnonzero(hit > people)
+    if len(too_many):
+        row = int(too_many[0])
+        reader.problems.append(
+            Problem(
+                f"no more events (`{events}`) than people (`{n}`)",
+                f"{hit[row]:g} events of {people[row]:g} people in row {row + 1}",
+                "correct the row",
+            )
+        )
+    raise_all(CohortError, reader.problems)
+    rest = pd.DataFrame(
+        {name: series.to_numpy() for name, series in source.columns.items() if name not in (n, events)}
+    )
+    with_event = rest.assign(**{n: hit, "event": 1})
+    return pd.concat([with_event, rest.assign(**{n: people - hit, "event": 0})], ignore_index=True)
+
+
+def counts(reader: RoleReader, name: str) -> Floats:
+    """Whole numbers of at least 0."""
+    values = reader.number(name, "count")
+    wrong = np.flatnonzero(~(values >= 0) | (values != np.floor(values)))
+    if len(wrong):
+        row = int(wrong[0])
+        reader.problems.append(
+            Problem(
+                f"whole numbers of at least 0 in `{name}`",
+                f"{len(wrong)} other values, first `{values[row]:g}` in row {row + 1}",
+                "correct the row",
+            )
+        )
+    return np.nan_to_num(values)

@@ -1,0 +1,91 @@
+"""What the caller declared: which column plays which role."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import numpy as np
+
+from riskeval.errors import Problem
+from riskeval.prediction import Prediction
+
+Key = str | tuple[str, str]
+OUTCOME = "outcome"
+FIXED_COLUMNS = frozenset(
+    ["prediction", "metric", "on", "at", "label", "horizon", "contrast", "reference", "estimate", "se", "lower", "upper", "confidence", "method", "p", "n", "events", "n_dropped", "status", "note"]
+)
+
+
+@dataclass(frozen=True)
+class Roles:
+    """What the caller named: columns of the frame by their role."""
+
+    outcome: str
+    predictions: dict[str, Prediction]
+    person: str | None = None
+    horizon_months: float | None = None
+    groups: tuple[str, ...] = ()
+    cluster: str | None = None
+    strata: str | None = None
+    weights: str | None = None
+    occasion: str | None = None
+    n: str | None = None
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """(role, column) of everything that was named."""
+        single = [
+            (role, getattr(self, role))
+            for role in ("outcome", "person", "cluster", "strata", "weights", "occasion", "n")
+        ]
+        return (
+            [(role, column) for role, column in single if column is not None]
+            + [("groups", column) for column in self.groups]
+            + [
+                (f"{p.name}, {role}", column)
+                for p in self.predictions.values()
+                for role, column in p.columns.items()
+            ]
+        )
+
+    @property
+    def unit(self) -> str | None:
+        """The column whose people are not independent: the cluster, else the person seen on several occasions."""
+        return self.cluster or (self.person if self.occasion else None)
+
+
+def role_problems(roles: Roles, names: Sequence[str]) -> list[Problem]:
+    problems = []
+    for role, column in roles.named:
+        if column not in names:
+            close = get_close_matches(column, names, n=1)
+            hint = f"did you mean `{close[0]}`?" if close else f"the columns are {', '.join(names[:12])}"
+            problems.append(Problem(f"a column `{column}` ({role})", "no such column", hint))
+    leaks = [role for role, column in roles.named if column == roles.outcome and role != "outcome"]
+    leaks = [role for role in leaks if role not in ("strata", "groups")]
+    if leaks:
+        problems.append(
+            Problem(
+                "predictions and design other than the outcome itself",
+                f"`{roles.outcome}` is the outcome and also {leaks[0]}",
+                "name another column",
+            )
+        )
+    repeated = len(set(roles.groups)) < len(roles.groups)
+    if repeated:
+        problems.append(Problem("each group column once", f"{list(roles.groups)}", "remove the repeat"))
+    clash = [group for group in roles.groups if group in FIXED_COLUMNS]
+    if clash:
+        problems.append(
+            Problem(
+                "group columns whose names are not columns of the results",
+                f"`{clash[0]}`",
+                "rename the column",
+            )
+        )
+    months = roles.horizon_months
+    if months is not None and not (isinstance(months, int | float) and np.isfinite(months) and months > 0):
+        problems.append(Problem("horizon_months above 0", f"`{months}`", "give the follow-up in months"))
+    return problems

@@ -1,0 +1,102 @@
+"""The design of a sample: what one person weighs and which people are not independent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+MINIMUM_CLUSTERS = 5
+
+
+@dataclass(frozen=True)
+class Design:
+    """Weights, people per cell, and the independent units of a table of cells.
+
+    Parameters
+    ----------
+    weight : array, shape (cells,)
+        Sampling weight of one person of the cell. Only ratios between weights matter.
+    n : array, shape (cells,)
+        People in the cell; n = 2 is the row twice.
+    cluster, strata : integer array, shape (cells,), optional
+        Codes of the cluster and of the stratum of the cell. A cluster lies in one stratum.
+    """
+
+    weight: Floats
+    n: Floats
+    cluster: Codes | None = None
+    strata: Codes | None = None
+
+    @cached_property
+    def total(self) -> Floats:
+        """Weight of the whole cell, ``weight * n``: what a kernel sees."""
+        return self.weight * self.n
+
+    @cached_property
+    def people(self) -> float:
+        """Number of people, whatever they weigh."""
+        return float(self.n.sum())
+
+    @cached_property
+    def weighted(self) -> bool:
+        """Whether people weigh differently."""
+        return bool(self.weight.size and np.ptp(self.weight) > 0)
+
+    def effective(self, indicator: Floats | None = None) -> Floats:
+        """Kish's effective number of people, ``(Σw)² / Σw²``, among those of the indicator."""
+        weight = self.weight if indicator is None else _columnwise(self.weight, indicator) * indicator
+        n = self.n if weight.ndim == 1 else self.n[:, None]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray((n * weight).sum(axis=0) ** 2 / (n * weight**2).sum(axis=0))
+
+    @cached_property
+    def cluster_sizes(self) -> Floats:
+        """People in each cluster that has any."""
+        if self.cluster is None:
+            return np.empty(0)
+        sizes = np.bincount(self.cluster, weights=self.n)
+        return sizes[sizes > 0]
+
+    @cached_property
+    def n_strata(self) -> int:
+        """Number of strata that have people; 1 where none are declared."""
+        return 1 if self.strata is None else len(np.unique(self.strata))
+
+    @property
+    def too_few_clusters(self) -> bool:
+        """Whether clusters are declared but fewer than five are present."""
+        return self.cluster is not None and len(self.cluster_sizes) < MINIMUM_CLUSTERS
+
+    @property
+    def degrees_of_freedom(self) -> float:
+        """Infinite for independent people; ``(Σm)²/Σm² − strata`` for clusters of m people."""
+        if self.cluster is None:
+            return np.inf
+        sizes = self.cluster_sizes
+        if not sizes.size:
+            return 0.0
+        return max(float(sizes.sum() ** 2 / (sizes**2).sum()) - self.n_strata, 0.0)
+
+    def subset(self, keep: NDArray[np.bool_]) -> Design:
+        """The design of the cells that are kept; everything is counted anew inside them."""
+        return Design(
+            weight=self.weight[keep],
+            n=self.n[keep],
+            cluster=None if self.cluster is None else self.cluster[keep],
+            strata=None if self.strata is None else self.strata[keep],
+        )
+
+    def stratified_by(self, strata: Codes) -> Design:
+        """The same people with other strata and no clusters."""
+        return Design(weight=self.weight, n=self.n, cluster=None, strata=strata)
+
+
+def _columnwise(vector: Floats, like: Floats) -> Floats:
+    """The vector with as many axes as `like`, so that it multiplies its rows."""
+    return vector.reshape(vector.shape + (1,) * (like.ndim - 1))

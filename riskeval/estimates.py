@@ -1,0 +1,254 @@
+"""The only result type: a long table that can contrast, re-interval, plot and print itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from riskeval.cohort import Cohort
+from riskeval.contrasts import contrasts
+from riskeval.errors import EvaluationError
+from riskeval.resampling import Seed
+from riskeval.rows import Options, rows
+from riskeval.terms import How, Item, Term
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+Method = Literal[
+    "default",
+    "wald",
+    "log",
+    "logit",
+    "fisher",
+    "wilson",
+    "exact",
+    "katz",
+    "delong",
+    "newcombe",
+    "hanley-mcneil",
+    "haldane",
+    "model",
+    "bootstrap",
+    "bca",
+]
+
+
+class Estimates:
+    """Estimates with their uncertainty, one row per number.
+
+    Made by :func:`riskeval.evaluate`; read back with :meth:`from_json`, they only print and plot.
+
+    Attributes
+    ----------
+    frame : pandas.DataFrame
+        Columns, in this order: ``prediction, metric, <group columns>, on, at, label, horizon, contrast,
+        reference, estimate, se, lower, upper, confidence, method, p, n, events, n_dropped, status, note``.
+        ``at`` is a number (a band's rank, its name in ``label``; NaN for a scalar), ``horizon`` is in months.
+        ``status`` is one of ``ok, few events, not estimable, not available, suppressed``.
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        *,
+        cohort: Cohort | None = None,
+        items: Sequence[Item] = (),
+        columns: Sequence[str] = (),
+        options: Options | None = None,
+    ) -> None:
+        self._frame, self._cohort, self._items = frame, cohort, tuple(items)
+        self._columns, self._options = tuple(columns), options or Options()
+
+    @classmethod
+    def of(
+        cls,
+        cohort: Cohort,
+        items: Sequence[Item],
+        columns: Sequence[str],
+        *,
+        confidence: float = 0.95,
+        options: Options | None = None,
+    ) -> Estimates:
+        """Compute the items on a cohort."""
+        chosen = options or Options(confidence=confidence)
+        frame = rows(cohort, items, columns, chosen)
+        return cls(frame, cohort=cohort, items=items, columns=columns, options=chosen)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """The table, as a copy."""
+        return self._frame.copy()
+
+    def __len__(self) -> int:
+        return len(self._frame)
+
+    def interval(
+        self,
+        confidence: float | None = None,
+        *,
+        method: Method = "default",
+        resamples: int = 2000,
+        seed: Seed = None,
+        simultaneous: bool = False,
+    ) -> Estimates:
+        """The same estimates with another interval.
+
+        Parameters
+        ----------
+        confidence : float, optional
+            Between 0 and 1; by default unchanged.
+        method : str
+            ``default`` (Wilson, MOVER, or Wald on the metric's scale), another convention
+            (``wald, log, logit, wilson, exact, katz, delong, newcombe, hanley-mcneil, haldane, model``), or
+            ``bootstrap`` (percentile) and ``bca``. A metric that lacks the convention says so in its note.
+        resamples : int
+            Bootstrap samples.
+        seed : int or Generator, optional
+            Of the bootstrap. The same seed gives the same bytes.
+        simultaneous : bool
+            Whether to add, beside each row, one whose interval holds for all rows of its metric at once;
+            its p is Holm's.
+
+        Returns
+        -------
+        Estimates
+        """
+        chosen = Options(
+            self._options.confidence if confidence is None else confidence,
+            method,
+            resamples,
+            seed,
+            simultaneous,
+        )
+        chosen.check()
+        cohort = self._source("another interval")
+        return Estimates.of(cohort, self._items, self._columns, options=chosen)
+
+    def contrast(self, axis: str, *, reference: str, how: How = "difference") -> Estimates:
+        """Each prediction, or each group, against a named reference, with the covariance of the two.
+
+        Parameters
+        ----------
+        axis : str
+            ``"prediction"``, or one of the group columns.
+        reference : str
+            The prediction or the label to compare with.
+        how : {"difference", "ratio"}
+
+        Returns
+        -------
+        Estimates
+            Predictions are compared on the people who have both; threshold rows match by equal role and
+            threshold, or by a named cut. Groups are compared within each of the other group columns.
+
+        Raises
+        ------
+        EvaluationError
+            Where there is nothing to compare.
+        """
+        if how not in ("difference", "ratio"):
+            raise EvaluationError(needed='how="difference" or how="ratio"', found=f'"{how}"', do="choose one")
+        cohort = self._source("a contrast")
+        found = contrasts(
+            cohort, [i for i in self._items if isinstance(i, Term)], axis, reference, how, self._columns
+        )
+        return Estimates.of(cohort, found, self._columns, options=Options(self._options.confidence))
+
+    def _source(self, what: str) -> Cohort:
+        if self._cohort is None:
+            raise EvaluationError(
+                needed=f"the cohort, to compute {what}",
+                found="estimates that were read from a file",
+                do="evaluate the cohort again",
+            )
+        return self._cohort
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """A forest plot, or curves where a metric has three or more points; returns the Axes."""
+        import matplotlib.pyplot as plt
+
+        from riskeval.plots.curve import curve
+        from riskeval.plots.forest import forest
+
+        drawn = plt.subplots(layout="constrained")[1] if ax is None else ax
+        keys = ["prediction", "metric", *self._columns, "on"]
+        points = self._frame.groupby(keys, dropna=False)["at"].nunique()
+        return curve(self.frame, drawn) if len(points) and points.min() >= 3 else forest(self.frame, drawn)
+
+    def table(self) -> pd.DataFrame:
+        """A wide table: one row per prediction, group and point; for each metric its estimate and limits."""
+        keys = ["prediction", *self._columns, "on", "at", "label"]
+        parts = []
+        for name, part in self._frame.groupby("metric", sort=False):
+            numbers = part.set_index(keys)[["estimate", "lower", "upper"]]
+            parts.append(
+                numbers.rename(
+                    columns={"estimate": str(name), "lower": f"{name}_lower", "upper": f"{name}_upper"}
+                )
+            )
+        counts = self._frame.groupby(keys, sort=False, dropna=False)[["n", "events"]].first()
+        return counts.join(parts).reset_index() if parts else counts.reset_index()
+
+    def to_json(self) -> str:
+        """The table as JSON; non-finite numbers are null, and infinity is told apart by its note."""
+        return str(self._frame.to_json(orient="table", index=False, double_precision=15))
+
+    @classmethod
+    def from_json(cls, text: str) -> Estimates:
+        """Estimates that print and plot, read from `to_json`."""
+        from io import StringIO
+
+        frame = pd.read_json(StringIO(text), orient="table")
+        fixed = list(frame.columns).index("on")
+        return cls(frame, columns=list(frame.columns)[2:fixed])
+
+    def __repr__(self) -> str:
+        return self.printed().to_string(index=False) if len(self._frame) else "no estimates"
+
+    def _repr_html_(self) -> str:
+        return str(self.printed().to_html(index=False, escape=True))
+
+    def printed(self) -> pd.DataFrame:
+        """The table as people print it: estimate with interval, counts, and what limits it."""
+        frame = self._frame
+        shown = frame[["prediction", "metric", *self._columns]].copy()
+        if frame["at"].notna().any():
+            shown["at"] = [
+                _place(on, at, label)
+                for on, at, label in frame[["on", "at", "label"]].itertuples(index=False)
+            ]
+        if (frame["contrast"] != "").any():
+            shown["contrast"] = frame["contrast"].astype(str) + " from " + frame["reference"].astype(str)
+        shown["estimate"] = [
+            _number(e, low, high)
+            for e, low, high in frame[["estimate", "lower", "upper"]].itertuples(index=False)
+        ]
+        shown["n"] = [f"{n:.0f}" if np.isfinite(n) else "" for n in frame["n"].astype(float)]
+        shown["events"] = [f"{n:.0f}" if np.isfinite(n) else "" for n in frame["events"].astype(float)]
+        shown["status"], shown["note"] = frame["status"], frame["note"]
+        return shown.drop(columns=["note"]) if (shown["note"] == "").all() else shown
+
+
+def _place(on: str, at: float, label: str) -> str:
+    if np.isnan(at):
+        return ""
+    return f"{on} {label or format(at, 'g')}"
+
+
+def _number(estimate: Any, lower: Any, upper: Any) -> str:
+    def text(value: Any) -> str:
+        return (
+            "–"
+            if pd.isna(value)
+            else "∞"
+            if np.isinf(value)
+            else f"{value:.3g}"
+            if abs(value) >= 100
+            else f"{value:.3f}"
+        )
+
+    return f"{text(estimate)} [{text(lower)}, {text(upper)}]"

@@ -1,0 +1,242 @@
+"""Value and influence: the four ways to compute a statistic, and the one way to get its variance.
+
+A metric is a function ``T(columns, w)`` of row weights. Its influence on row i is ``ψ_i = W ∂T/∂w_i``
+with ``W = Σw``, so that ``Σ w_i ψ_i = 0``. Every function here returns the pair (value, influence).
+Where `weights` has a leading axis of replicates, only values are computed and the influence is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from riskeval.design import Codes, Design, Floats
+
+Pair = tuple[Floats, Floats | None]
+STEP = 1e-30
+
+
+def means(f: Callable[[list[NDArray]], NDArray], columns: Sequence[Floats], weights: Floats) -> Pair:
+    """A smooth function of weighted means, by the delta method.
+
+    Parameters
+    ----------
+    f : callable
+        Takes the list of means and returns the value. It must be analytic (arithmetic, log, exp,
+        sqrt; no abs, no comparisons), because its derivative is taken by a complex step.
+    columns : sequence of arrays, shape (cells,) or (cells, points)
+        What is averaged. Columns with points make the value a curve.
+    weights : array, shape (cells,) or (replicates, cells)
+
+    Returns
+    -------
+    value : array, shape (), (points,), (replicates,) or (replicates, points)
+    influence : array, shape (cells,) or (cells, points), or None for replicates
+
+    Notes
+    -----
+    ``ψ_i = Σ_j ∂f/∂m_j (x_ij − m_j)``. Exact for a mean; first order otherwise.
+    """
+    curve = any(column.ndim == 2 for column in columns)
+    table = [column[:, None] if curve and column.ndim == 1 else column for column in columns]
+    total = weights.sum(axis=-1)[..., None] if curve else weights.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centre = [weights @ column / total for column in table]
+        value = np.asarray(f(list(centre)))
+        if weights.ndim == 2:
+            return value, None
+        influence = sum(_derivative(f, centre, j) * (column - centre[j]) for j, column in enumerate(table))
+    return value, np.asarray(influence)
+
+
+def _derivative(f: Callable[[list[NDArray]], NDArray], centre: Sequence[NDArray], j: int) -> NDArray:
+    moved = [mean + (STEP * 1j if i == j else 0.0) for i, mean in enumerate(centre)]
+    return np.asarray(np.imag(f(moved)) / STEP)
+
+
+def ranks(outcome: Floats, score: Floats, weights: Floats) -> Pair:
+    """Probability that an event outranks a non-event, ties counting one half, in O(n log n).
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells,)
+    score : array, shape (cells,)
+    weights : array, shape (cells,) or (replicates, cells)
+
+    Returns
+    -------
+    value : array, shape () or (replicates,); NaN without both classes
+    influence : array, shape (cells,), or None for replicates
+
+    Notes
+    -----
+    ``ψ_i = W (F0(s_i) − A) / W1`` for an event and ``W (1 − F1(s_i) − A) / W0`` for a non-event,
+    with F0 and F1 the mid-rank distribution functions of non-events and events and W1, W0 their
+    weights. With strata by outcome its variance is DeLong's (DeLong et al. 1988, doi:10.2307/2531595).
+    """
+    order = np.argsort(score)
+    ordered = score[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(order) else order
+    w, y = weights[..., order], outcome[order]
+    events = _sums(w * y, starts)
+    others = _sums(w, starts) - events
+    cumulative = np.cumsum(others, axis=-1)
+    total_events, total_others = events.sum(axis=-1), others.sum(axis=-1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = np.asarray((events * (cumulative - others / 2)).sum(axis=-1) / (total_events * total_others))
+        if weights.ndim == 2:
+            return value, None
+        event_gain = ((cumulative - others / 2) / total_others - value) / total_events
+        other_gain = ((total_events - np.cumsum(events) + events / 2) / total_events - value) / total_others
+    sizes = np.diff(np.append(starts, len(order)))
+    gain = np.where(y == 1, np.repeat(event_gain, sizes), np.repeat(other_gain, sizes))
+    influence = np.empty_like(gain)
+    influence[order] = gain * (total_events + total_others)
+    return value, influence
+
+
+def _sums(values: Floats, starts: Codes) -> Floats:
+    """Sums over runs of tied scores; without ties there is nothing to add."""
+    if values.shape[-1] == len(starts):
+        return values
+    return np.asarray(np.add.reduceat(values, starts, axis=-1))
+
+
+Residual = Callable[[Floats], tuple[Floats, Floats]]
+
+
+def roots(residual: Residual, columns: Floats, weights: Floats, offset: Floats | float = 0.0) -> Pair:
+    """Solution of the weighted estimating equations ``Σ w_i r(η_i) x_i = 0``, ``η = Xβ + offset``.
+
+    Parameters
+    ----------
+    residual : callable
+        Takes η and returns ``r(η)`` and ``−dr/dη``, both of η's shape.
+    columns : array, shape (cells, parameters)
+    weights : array, shape (cells,) or (replicates, cells)
+    offset : array, shape (cells,), or 0
+
+    Returns
+    -------
+    value : array, shape (parameters,) or (replicates, parameters)
+        NaN where the equations have no finite or no unique solution.
+    influence : array, shape (cells, parameters), or None for replicates
+
+    Notes
+    -----
+    Newton's method, each step bounded to a change of 4 in η. ``ψ_i = W A⁻¹ x_i r_i`` with
+    ``A = Σ w_i (−dr/dη) x_i x_iᵀ``: the sandwich estimator (Huber 1967; White 1982).
+    """
+    w = np.atleast_2d(weights)
+    squares = (columns[:, :, None] * columns[:, None, :]).reshape(len(columns), -1)
+    beta, solved = np.zeros((len(w), columns.shape[1])), np.zeros(len(w), dtype=bool)
+    with np.errstate(all="ignore"):
+        for _ in range(100):
+            r, slope = residual(beta @ columns.T + offset)
+            hessian = ((w * slope) @ squares).reshape(len(w), *[columns.shape[1]] * 2)
+            step = _solve(hessian, (w * r) @ columns)
+            largest = np.abs(step @ columns.T).max(axis=1, initial=0.0, keepdims=True)
+            beta = beta + step * np.minimum(1.0, 4.0 / largest) if len(columns) else beta * np.nan
+            solved = largest[:, 0] < 1e-10
+            if np.all(solved | np.isnan(largest[:, 0])):
+                break
+        beta[~solved] = np.nan
+    if weights.ndim == 2:
+        return beta, None
+    r, slope = residual(beta @ columns.T + offset)
+    hessian = ((w * slope) @ squares).reshape(1, *[columns.shape[1]] * 2)
+    inverse = _solve(np.repeat(hessian, columns.shape[1], axis=0), np.eye(columns.shape[1]))
+    return beta[0], weights.sum() * (r[0][:, None] * columns) @ inverse
+
+
+def _solve(matrices: Floats, vectors: Floats) -> Floats:
+    """Solve many small systems; singular ones give NaN."""
+    scale = np.prod(np.diagonal(matrices, axis1=1, axis2=2), axis=1)
+    regular = np.linalg.det(matrices) > 1e-12 * scale
+    safe = np.where(regular[:, None, None], matrices, np.eye(matrices.shape[1]))
+    solution = np.linalg.solve(safe, vectors[:, :, None])[:, :, 0]
+    return np.where(regular[:, None], solution, np.nan)
+
+
+def moves(influence: Floats, design: Design) -> Floats:
+    """How far one person of each cell moves the estimate: ``u = w ψ / W``."""
+    weight = design.weight / design.total.sum()
+    return influence * (weight if influence.ndim == 1 else weight[:, None])
+
+
+def covariance(a: Floats, b: Floats, design: Design) -> Floats:
+    """Covariance of two estimates of the same sample from how far each person moves them.
+
+    Parameters
+    ----------
+    a, b : array, shape (cells,) or (cells, points)
+        The moves of two estimates, point by point. ``covariance(a, a, design)`` is a variance.
+    design : Design
+
+    Returns
+    -------
+    array, shape () or (points,)
+
+    Notes
+    -----
+    Moves are summed within the independent unit, centred within strata, and their products summed.
+    The factor m/(m − 1), m units in the stratum, applies only where strata or clusters are declared.
+    A stratum of one unit gives NaN.
+    """
+    if design.cluster is None and design.strata is None:
+        return np.asarray((_times(design.n, a) * b).sum(axis=0))
+    if design.cluster is None:
+        unit_a, unit_b, count = a, b, design.n
+        strata = design.strata
+    else:
+        unit_a, unit_b = (
+            _by_code(_times(design.n, a), design.cluster),
+            _by_code(_times(design.n, b), design.cluster),
+        )
+        count = (np.bincount(design.cluster, weights=design.n) > 0).astype(float)
+        strata = None
+        if design.strata is not None:
+            strata = np.zeros(len(count), dtype=np.int64)
+            strata[design.cluster] = design.strata
+    return _stratified(
+        unit_a, unit_b, count, strata if strata is not None else np.zeros(len(count), np.int64)
+    )
+
+
+def _stratified(a: Floats, b: Floats, count: Floats, strata: Codes) -> Floats:
+    units = np.bincount(strata, weights=count)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean_a, mean_b = (
+            _by_code(_times(count, x), strata) / (units if x.ndim == 1 else units[:, None]) for x in (a, b)
+        )
+        products = _by_code(_times(count, (a - mean_a[strata]) * (b - mean_b[strata])), strata)
+        present = units > 0
+        factor = np.where(units > 1, units / (units - 1), np.nan)
+        return np.asarray(_times(factor[present], products[present]).sum(axis=0))
+
+
+def _by_code(values: Floats, codes: Codes) -> Floats:
+    """Column sums within each code."""
+    if values.ndim == 1:
+        return np.bincount(codes, weights=values)
+    return np.stack([np.bincount(codes, weights=column) for column in values.T], axis=1)
+
+
+def _times(vector: Floats, values: Floats) -> Floats:
+    return values * (vector if values.ndim == 1 else vector[:, None])
+
+
+def variance(influence: Floats, design: Design) -> Floats:
+    """Variance of an estimate from its influence, shape () or (points,)."""
+    u = moves(influence, design)
+    return covariance(u, u, design)
+
+
+def units(u: Floats, design: Design) -> tuple[Floats, Floats]:
+    """Moves of the independent units, shape (units,), and how many units each entry stands for."""
+    if design.cluster is None:
+        return u, design.n
+    present = np.bincount(design.cluster, weights=design.n) > 0
+    return np.bincount(design.cluster, weights=design.n * u)[present], np.ones(int(present.sum()))

@@ -1,0 +1,287 @@
+"""A metric: a kernel, what it needs, its scale, and the list of all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from riskeval.design import Floats
+from riskeval.errors import EvaluationError
+from riskeval.influence import Pair, means
+from riskeval.intervals import Scale
+
+Role = Literal["score", "risk", "band", "norm"]
+Axis = Literal["threshold", "level"]
+Needs = Literal["rank", "risk", "value", "norm"]
+Kernel = Callable[..., Pair]
+Convention = Callable[..., tuple[float, float]]
+Threshold = float | str
+
+ROLES_FOR: Mapping[Needs, tuple[Role, ...]] = MappingProxyType(
+    {
+        "rank": ("score", "risk", "band"),
+        "risk": ("risk", "norm"),
+        "value": ("score", "risk", "band"),
+        "norm": ("norm", "risk"),
+    }
+)
+CHOOSES_FIRST: tuple[Needs, ...] = ("rank", "risk", "norm")
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A proportion, or a monotone function of one.
+
+    Parameters
+    ----------
+    parts : callable
+        Takes the columns and returns (numerator, denominator) or (numerator, denominator, factor),
+        each (cells, points) or (cells,).
+    transform : callable
+        Takes the proportion and the mean factor of the denominator; monotone in the proportion.
+    """
+
+    parts: Callable[..., tuple[Floats, ...]]
+    transform: Callable[[Any, Any], Any] = lambda rate, factor: rate
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A statistic of observed outcomes and predictions, as a function of weights.
+
+    Call it on plain arrays, or hand it to :func:`riskeval.evaluate`.
+
+    Parameters
+    ----------
+    name, title, source : str
+        The name that tables print, a short phrase, and the reference.
+    kernel : callable
+        ``kernel(outcome, *predicted, weights)`` or, with an axis, ``(..., weights, at=at)``; returns (value, influence).
+    needs : tuple of {"rank", "risk", "value", "norm"}
+        What it reads beside the outcome. ``rank`` takes the score, else the risk, else the band.
+    axis : {"threshold", "level"} or None
+        Whether `at` holds thresholds (flagged means ``value >= at``) or lower bounds of intervals.
+    scale : {"identity", "log", "logit", "fisher"}
+        Scale on which the interval is symmetric.
+    bounds : tuple of float
+    direction : {"higher", "lower"} or None
+        Which way is better; None where neither is.
+    rate : Rate, optional
+        Set where the metric is a proportion or a monotone function of one.
+    needs_event_rate : bool
+        Whether a sample stratified by the outcome fixes it, so that it cannot be estimated.
+    mean : bool
+        Whether it is a plain mean, whose small samples use t.
+    snaps : bool
+        Whether the predicted value enters only through its comparison with `at`.
+    known : bool
+        Whether the value is given rather than estimated, so that it has no interval.
+    explain : callable, optional
+        Takes the columns and weights and says why the value is undefined.
+    conventions : mapping of str to callable
+        Other intervals in use: name → ``f(value, columns, n, confidence)`` → (lower, upper).
+    """
+
+    name: str
+    title: str
+    source: str
+    kernel: Kernel
+    needs: tuple[Needs, ...] = ()
+    axis: Axis | None = None
+    scale: Scale = "identity"
+    bounds: tuple[float, float] = (-np.inf, np.inf)
+    direction: Literal["higher", "lower"] | None = None
+    rate: Rate | None = None
+    needs_event_rate: bool = False
+    mean: bool = False
+    snaps: bool = True
+    known: bool = False
+    explain: Callable[..., str] | None = None
+    conventions: Mapping[str, Convention] = field(default_factory=dict)
+    thresholds: tuple[Threshold, ...] = ()
+    role: Role | None = None
+    __doc__: str | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "__doc__", self.kernel.__doc__)
+
+    def at(self, *values: Threshold | list[Threshold], on: Role | None = None) -> Metric:
+        """The same metric at given thresholds (or, for a metric by level, intervals starting there).
+
+        Parameters
+        ----------
+        *values : float or str
+            Numbers, or the names of bands. Flagged means ``value >= threshold``.
+        on : {"score", "risk", "band"}, optional
+            On which role they stand; may be left out only where a prediction has just one.
+        """
+        flat = [
+            v
+            for value in values
+            for v in (value if isinstance(value, list | tuple | np.ndarray) else [value])
+        ]
+        if self.axis is None:
+            raise EvaluationError(
+                needed="a metric with a threshold",
+                found=f"`{self.name}.at(...)`, and {self.name} has none",
+                do=f"use `{self.name}` alone",
+            )
+        bad = [v for v in flat if not isinstance(v, str) and not np.isfinite(float(v))]
+        if bad or not flat:
+            raise EvaluationError(
+                needed=f"finite thresholds for `{self.name}`",
+                found=f"{bad[0]}" if bad else "none",
+                do="give numbers, or names of bands",
+            )
+        outside = [v for v in flat if on == "risk" and not isinstance(v, str) and not 0 <= float(v) <= 1]
+        if outside:
+            raise EvaluationError(
+                needed="thresholds on a risk between 0 and 1",
+                found=f"{outside[0]} in `{self.name}.at(...)`",
+                do='divide percentages by 100, or say on="score"',
+            )
+        kept = tuple(v if isinstance(v, str) else float(v) for v in flat)
+        return replace(self, thresholds=tuple(dict.fromkeys(kept)), role=on or self.role)
+
+    def on(self, role: Role) -> Metric:
+        """The same metric, read from one role of the prediction."""
+        allowed = ROLES_FOR[self.needs[0]] if self.needs else ("score", "risk", "band")
+        if role not in allowed or (not self.needs and self.axis is None):
+            raise EvaluationError(
+                needed=f"a role that `{self.name}` can read: {', '.join(allowed)}",
+                found=f'`{self.name}.on("{role}")`',
+                do="choose one of these",
+            )
+        return replace(self, role=role)
+
+    def __call__(
+        self,
+        outcome: ArrayLike,
+        predicted: ArrayLike | None = None,
+        weights: ArrayLike | None = None,
+        *,
+        at: ArrayLike | None = None,
+        norm: ArrayLike | None = None,
+    ) -> float | Floats:
+        """The value on plain arrays: outcomes 0/1, predictions, weights.
+
+        Parameters
+        ----------
+        outcome : array of 0/1, shape (n,)
+        predicted : array, shape (n,), optional
+            Score, risk or band rank; for a rate without `at`, 0/1 flags.
+        weights : array, shape (n,) or (replicates, n), optional
+        at : float or array, optional
+            Thresholds.
+        norm : array, shape (n,), optional
+            Published risk, where the metric compares with it.
+
+        Returns
+        -------
+        float, or array over thresholds
+        """
+        y = np.asarray(outcome, dtype=float)
+        arrays = [np.asarray(x, dtype=float) for x in (predicted, norm) if x is not None]
+        w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=float)
+        value, _ = self.measure([y, *arrays[: len(self.needs)]], w, self._points(at, arrays))
+        curve = self.axis is not None and (np.ndim(at) > 0 or (at is None and len(self.thresholds) > 1))
+        return value if curve or w.ndim == 2 else float(np.squeeze(value))
+
+    def _points(self, at: ArrayLike | None, arrays: list[Floats]) -> Floats:
+        if at is None and any(isinstance(t, str) for t in self.thresholds):
+            raise EvaluationError(
+                needed="thresholds as numbers when a metric is called on plain arrays",
+                found=f"{self.thresholds}",
+                do="give the rank of the band, counted from 0",
+            )
+        if at is None and self.thresholds:
+            return np.asarray(self.thresholds, dtype=float)
+        flags_given = bool(arrays) and set(np.unique(arrays[0])) <= {0.0, 1.0}
+        if at is None and self.axis == "threshold" and not flags_given:
+            raise EvaluationError(
+                needed=f"a threshold for `{self.name}`, or predictions coded 0/1",
+                found="neither",
+                do=f"call `{self.name}(outcome, score, at=...)`",
+            )
+        if at is None:
+            return np.array([1.0 if self.axis == "threshold" else -np.inf])
+        return np.atleast_1d(np.asarray(at, dtype=float))
+
+    def measure(self, columns: list[Floats], weights: Floats, at: Floats) -> Pair:
+        """Value and influence of the kernel; points of the axis are the last axis of both."""
+        if self.axis is None:
+            return self.kernel(*columns, weights)
+        return self.kernel(*columns, weights, at=at)
+
+
+METRICS: dict[str, Metric] = {}
+
+
+def metric(**attributes: Any) -> Callable[[Kernel], Metric]:
+    """Turn a kernel into a Metric and list it in METRICS."""
+
+    def register(kernel: Kernel) -> Metric:
+        made = Metric(name=kernel.__name__, kernel=kernel, **attributes)
+        METRICS[made.name] = made
+        return made
+
+    return register
+
+
+def rate(
+    *, transform: Callable[[Any, Any], Any] = lambda rate, factor: rate, **attributes: Any
+) -> Callable[[Callable[..., tuple[Floats, ...]]], Metric]:
+    """Turn a function of the columns that returns (numerator, denominator) into a Metric.
+
+    On the threshold axis the function sees ``flagged`` (cells, points) in place of the value; on the
+    level axis it sees ``position``: −1 below the interval, 0 in it, +1 above.
+    """
+
+    def register(parts: Callable[..., tuple[Floats, ...]]) -> Metric:
+        axis: Axis | None = attributes.get("axis")
+
+        def compared(*columns: Floats, at: Floats | None = None) -> tuple[Floats, ...]:
+            return parts(*_against(columns, axis, at))
+
+        def kernel(*columns: Floats, at: Floats | None = None) -> Pair:
+            *read, weights = columns
+            return means(
+                lambda m: transform(m[0] / m[1], m[2] / m[1] if len(m) > 2 else 1.0),
+                compared(*read, at=at),
+                weights,
+            )
+
+        kernel.__name__, kernel.__doc__ = parts.__name__, parts.__doc__
+        return metric(rate=Rate(compared, transform), **attributes)(kernel)
+
+    return register
+
+
+def _against(columns: tuple[Floats, ...], axis: Axis | None, at: Floats | None) -> tuple[Floats, ...]:
+    """Replace the predicted value by its comparison with every point of the axis."""
+    if axis is None or at is None or len(columns) < 2:
+        return columns
+    outcome, value, *rest = columns
+    compared = flag(value, at) if axis == "threshold" else position(value, at)
+    return (_column(outcome), compared, *(_column(x) for x in rest))
+
+
+def _column(values: Floats) -> Floats:
+    return values[:, None]
+
+
+def flag(value: Floats, at: Floats) -> Floats:
+    """Who is flagged at each threshold, shape (cells, points)."""
+    return (value[:, None] >= at).astype(float)
+
+
+def position(value: Floats, at: Floats) -> NDArray[np.float64]:
+    """Where each value lies beside each left-closed interval: −1 below, 0 inside, +1 above."""
+    ordered = np.sort(at)
+    above = np.append(ordered, np.inf)[np.searchsorted(ordered, at) + 1]
+    return np.where(value[:, None] < at, -1.0, np.where(value[:, None] < above, 0.0, 1.0))

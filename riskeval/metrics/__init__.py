@@ -1,0 +1,64 @@
+"""The metrics. Each is a kernel with its needs, scale, bounds and source; import and hand them to `evaluate`."""
+
+from riskeval.metrics.accuracy import brier, log_score, scaled_brier
+from riskeval.metrics.calibration import (
+    calibration_in_the_large,
+    calibration_intercept,
+    calibration_slope,
+    oe_ratio,
+)
+from riskeval.metrics.classification import (
+    accuracy,
+    flag_rate,
+    npv,
+    number_needed_to_detain,
+    number_safely_discharged,
+    ppv,
+    sensitivity,
+    specificity,
+)
+from riskeval.metrics.discrimination import auc, somers_d
+from riskeval.metrics.levels import (
+    cumulative_share,
+    eo_ratio,
+    event_rate,
+    expected_rate,
+    level_likelihood_ratio,
+    midrank_percentile,
+    risk_ratio_to_median,
+)
+from riskeval.metrics.likelihood import (
+    diagnostic_odds_ratio,
+    likelihood_ratio_negative,
+    likelihood_ratio_positive,
+)
+
+__all__ = [
+    "accuracy",
+    "auc",
+    "brier",
+    "calibration_in_the_large",
+    "calibration_intercept",
+    "calibration_slope",
+    "cumulative_share",
+    "diagnostic_odds_ratio",
+    "eo_ratio",
+    "event_rate",
+    "expected_rate",
+    "flag_rate",
+    "level_likelihood_ratio",
+    "likelihood_ratio_negative",
+    "likelihood_ratio_positive",
+    "log_score",
+    "midrank_percentile",
+    "npv",
+    "number_needed_to_detain",
+    "number_safely_discharged",
+    "oe_ratio",
+    "ppv",
+    "risk_ratio_to_median",
+    "scaled_brier",
+    "sensitivity",
+    "somers_d",
+    "specificity",
+]

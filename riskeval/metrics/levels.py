@@ -1,0 +1,236 @@
+"""One row per score or band: the columns of the score table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from riskeval.design import Floats
+from riskeval.influence import Pair, means, roots
+from riskeval.metric import metric, position, rate
+from riskeval.metrics.undefined import both_classes_needed, score_slope_needed
+
+LEVEL: dict[str, Any] = {"axis": "level"}
+PERCENTILES = "Hanson et al. 2012, doi:10.1080/14999013.2012.667511"
+RISK_RATIOS = "Babchishin et al. 2012, Sexual Offender Treatment 7(2)"
+EO_INDEX = "Hanson 2017, doi:10.1177/0093854816683956"
+
+
+@rate(
+    title="share of people who have the event",
+    scale="logit",
+    bounds=(0.0, 1.0),
+    needs_event_rate=True,
+    source="Wilson 1927, doi:10.1080/01621459.1927.10502953",
+    **LEVEL,
+)
+def event_rate(outcome: Floats, position: Floats | None = None) -> tuple[Floats, ...]:
+    """The share of people who have the event: overall, or among those of one score or band.
+
+    ``event_rate`` is the overall rate, ``event_rate.on("score")`` one row per distinct score,
+    ``event_rate.at(0, 4, 8, on="score")`` the rates in [0, 4), [4, 8) and from 8 on. Also called: base rate,
+    prevalence, observed rate.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells, 1)
+    position : array, shape (cells, intervals), optional
+        0 inside the interval.
+
+    Notes
+    -----
+    ``Σ w y / Σ w`` among the people of the level. Wilson's interval.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import event_rate
+    >>> event_rate([0, 0, 1, 1, 1])
+    0.6
+    """
+    if position is None:
+        return outcome, np.ones_like(outcome)
+    inside = (position == 0).astype(float)
+    return outcome * inside, inside
+
+
+@rate(
+    title="share of people at or below this level",
+    needs=("value",),
+    scale="logit",
+    bounds=(0.0, 1.0),
+    needs_event_rate=True,
+    source=PERCENTILES,
+    **LEVEL,
+)
+def cumulative_share(outcome: Floats, position: Floats) -> tuple[Floats, ...]:
+    """The share of people whose score is at or below this level.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells, 1)
+    position : array, shape (cells, intervals)
+    """
+    return (position <= 0).astype(float), np.ones_like(outcome)
+
+
+@rate(
+    title="mid-rank percentile of this level, as a share",
+    needs=("value",),
+    scale="logit",
+    bounds=(0.0, 1.0),
+    needs_event_rate=True,
+    source=PERCENTILES,
+    **LEVEL,
+)
+def midrank_percentile(outcome: Floats, position: Floats) -> tuple[Floats, ...]:
+    """The share of people below this level plus half of those on it.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells, 1)
+    position : array, shape (cells, intervals)
+
+    Notes
+    -----
+    A share: 0.5 is the 50th percentile. Its interval is Wilson's, with the effective number of people.
+    """
+    return (position < 0) + (position == 0) / 2.0, np.ones_like(outcome)
+
+
+@metric(
+    title="likelihood ratio of this level",
+    needs=("value",),
+    scale="log",
+    bounds=(0.0, np.inf),
+    explain=both_classes_needed,
+    source="Deeks & Altman 2004, doi:10.1136/bmj.329.7458.168",
+    **LEVEL,
+)
+def level_likelihood_ratio(outcome: Floats, value: Floats, weights: Floats, *, at: Floats) -> Pair:
+    """How much more often people with the event have this level than people without it.
+
+    It multiplies the odds of the event for a person on this level; 1 carries no information.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells,)
+    value : array, shape (cells,)
+    weights : array, shape (cells,) or (replicates, cells)
+    at : array, shape (intervals,)
+
+    Notes
+    -----
+    ``P(level | event) / P(level | no event)``. Infinite when only people with the event have the level.
+    """
+    y, inside = outcome[:, None], (position(value, at) == 0).astype(float)
+    columns = [y * inside, y, (1 - y) * inside, 1 - y]
+    return means(lambda m: (m[0] / m[1]) / (m[2] / m[3]), columns, weights)
+
+
+@metric(
+    title="modelled risk at this level over the risk at the median",
+    needs=("value",),
+    scale="log",
+    bounds=(0.0, np.inf),
+    needs_event_rate=True,
+    snaps=False,
+    explain=score_slope_needed,
+    source=RISK_RATIOS,
+    **LEVEL,
+)
+def risk_ratio_to_median(outcome: Floats, value: Floats, weights: Floats, *, at: Floats) -> Pair:
+    """The event rate at this score over that at the median score, on a logistic curve over the score.
+
+    The curve borrows strength across sparse scores; the observed rate of each score stands beside it.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells,)
+    value : array, shape (cells,)
+    weights : array, shape (cells,) or (replicates, cells)
+    at : array, shape (intervals,)
+        Scores; for merged levels, their lower bounds.
+
+    Notes
+    -----
+    ``expit(b0 + b1 s) / expit(b0 + b1 s̃)`` with s̃ the weighted median (lower median on a tie), taken as known.
+    """
+    middle = _median(value, weights if weights.ndim == 1 else weights.sum(axis=0))
+
+    def residual(eta: Floats) -> tuple[Floats, Floats]:
+        chance = 1 / (1 + np.exp(-eta))
+        return outcome - chance, chance * (1 - chance)
+
+    beta, influence = roots(residual, np.column_stack([np.ones_like(value), value - middle]), weights)
+    here = 1 / (1 + np.exp(-(beta[..., :1] + beta[..., 1:] * (at - middle))))
+    there = 1 / (1 + np.exp(-beta[..., :1]))
+    ratio = here / there
+    if influence is None:
+        return ratio, None
+    slope = ratio * ((there - here) * influence[:, :1] + (1 - here) * (at - middle) * influence[:, 1:])
+    return ratio, slope
+
+
+def _median(value: Floats, weights: Floats) -> float:
+    """Lower weighted median."""
+    order = np.argsort(value)
+    share = np.cumsum(weights[order])
+    return float(value[order][np.searchsorted(share, share[-1] / 2 * (1 - 1e-12))]) if len(order) else np.nan
+
+
+@rate(
+    title="published risk at this level",
+    needs=("value", "norm"),
+    bounds=(0.0, 1.0),
+    needs_event_rate=True,
+    transform=lambda rate, factor: factor + 0 * rate,
+    known=True,
+    source=EO_INDEX,
+    **LEVEL,
+)
+def expected_rate(outcome: Floats, position: Floats, norm: Floats) -> tuple[Floats, ...]:
+    """The mean published risk of the people on this level: what the norm table led us to expect.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells, 1)
+    position : array, shape (cells, intervals)
+    norm : array in [0, 1], shape (cells, 1)
+
+    Notes
+    -----
+    Known rather than estimated where the level has one published risk, so it has no interval of its own.
+    """
+    inside = (position == 0).astype(float)
+    return outcome * inside, inside, norm * inside
+
+
+@rate(
+    title="expected over observed events at this level",
+    needs=("value", "norm"),
+    scale="log",
+    bounds=(0.0, np.inf),
+    needs_event_rate=True,
+    transform=lambda rate, factor: factor / rate,
+    source=EO_INDEX,
+    **LEVEL,
+)
+def eo_ratio(outcome: Floats, position: Floats, norm: Floats) -> tuple[Floats, ...]:
+    """Events that the published risk led us to expect for each event that happened, on this level.
+
+    1 is right; above 1 the norm says too much. Infinite when nobody on the level had the event.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells, 1)
+    position : array, shape (cells, intervals)
+    norm : array in [0, 1], shape (cells, 1)
+
+    Notes
+    -----
+    ``Σ w norm / Σ w y`` among the people of the level. The published risk is taken as known, so the interval is
+    the norm over Wilson's limits of the observed rate.
+    """
+    inside = (position == 0).astype(float)
+    return outcome * inside, inside, norm * inside

@@ -1,0 +1,134 @@
+"""How much a flag changes the odds of the event."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from riskeval.design import Floats
+from riskeval.influence import Pair, means
+from riskeval.intervals import critical, wald
+from riskeval.metric import flag, metric
+
+
+def _table(outcome: Floats, score: Floats, at: Floats) -> list[Floats]:
+    """True positives, false positives, missed and rightly left, per threshold."""
+    y, flagged = outcome[:, None], flag(score, at)
+    return [y * flagged, (1 - y) * flagged, y * (1 - flagged), (1 - y) * (1 - flagged)]
+
+
+def _haldane(ratio: Any, variance: Any) -> Any:
+    """The log interval with 0.5 added to all four counts, for tables with an empty cell."""
+
+    def limits(
+        value: float, columns: list[Floats], n: Floats, confidence: float, at: Floats
+    ) -> tuple[float, float]:
+        counts = [(n @ cell).item() + 0.5 for cell in _table(*columns, at)]
+        lower, upper = wald(
+            ratio(*counts), ratio(*counts) * np.sqrt(variance(*counts)), critical(confidence), "log"
+        )
+        return float(lower), float(upper)
+
+    return limits
+
+
+RATIO: dict[str, Any] = {"needs": ("value",), "axis": "threshold", "scale": "log", "bounds": (0.0, np.inf)}
+SIMEL = "Simel et al. 1991, doi:10.1016/0895-4356(91)90128-V"
+
+
+@metric(
+    title="likelihood ratio of a flag",
+    direction="higher",
+    conventions={
+        "haldane": _haldane(
+            lambda tp, fp, fn, tn: (tp / (tp + fn)) / (fp / (fp + tn)),
+            lambda tp, fp, fn, tn: 1 / tp - 1 / (tp + fn) + 1 / fp - 1 / (fp + tn),
+        )
+    },
+    source=SIMEL,
+    **RATIO,
+)
+def likelihood_ratio_positive(outcome: Floats, score: Floats, weights: Floats, *, at: Floats) -> Pair:
+    """How much more often people with the event are flagged than people without it.
+
+    It multiplies the odds of the event when a person is flagged. 1 means that a flag carries no information.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells,)
+    score : array, shape (cells,)
+    weights : array, shape (cells,) or (replicates, cells)
+    at : array, shape (thresholds,)
+
+    Notes
+    -----
+    ``sensitivity / (1 − specificity)``. Infinite when no non-event is flagged.
+    """
+    return means(
+        lambda m: (m[0] / (m[0] + m[2])) / (m[1] / (m[1] + m[3])), _table(outcome, score, at), weights
+    )
+
+
+@metric(
+    title="likelihood ratio of no flag",
+    direction="lower",
+    conventions={
+        "haldane": _haldane(
+            lambda tp, fp, fn, tn: (fn / (tp + fn)) / (tn / (fp + tn)),
+            lambda tp, fp, fn, tn: 1 / fn - 1 / (tp + fn) + 1 / tn - 1 / (fp + tn),
+        )
+    },
+    source=SIMEL,
+    **RATIO,
+)
+def likelihood_ratio_negative(outcome: Floats, score: Floats, weights: Floats, *, at: Floats) -> Pair:
+    """How much more often people with the event are left unflagged than people without it.
+
+    It multiplies the odds of the event when a person is not flagged. 1 means no information, 0 that nobody is missed.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells,)
+    score : array, shape (cells,)
+    weights : array, shape (cells,) or (replicates, cells)
+    at : array, shape (thresholds,)
+
+    Notes
+    -----
+    ``(1 − sensitivity) / specificity``. Infinite when every non-event is flagged but not every event.
+    """
+    return means(
+        lambda m: (m[2] / (m[0] + m[2])) / (m[3] / (m[1] + m[3])), _table(outcome, score, at), weights
+    )
+
+
+@metric(
+    title="odds ratio between flag and event",
+    direction="higher",
+    conventions={
+        "haldane": _haldane(
+            lambda tp, fp, fn, tn: tp * tn / (fp * fn),
+            lambda tp, fp, fn, tn: 1 / tp + 1 / fp + 1 / fn + 1 / tn,
+        )
+    },
+    source="Glas et al. 2003, doi:10.1016/S0895-4356(03)00177-X",
+    **RATIO,
+)
+def diagnostic_odds_ratio(outcome: Floats, score: Floats, weights: Floats, *, at: Floats) -> Pair:
+    """The odds of the event among flagged people over the odds among the others.
+
+    The ratio of the two likelihood ratios. 1 means no information; infinite when nobody is missed or no flag is false.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells,)
+    score : array, shape (cells,)
+    weights : array, shape (cells,) or (replicates, cells)
+    at : array, shape (thresholds,)
+
+    Notes
+    -----
+    ``tp tn / (fp fn)``. The interval is Woolf's when people are independent and weigh the same.
+    """
+    return means(lambda m: m[0] * m[3] / (m[1] * m[2]), _table(outcome, score, at), weights)

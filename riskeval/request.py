@@ -1,0 +1,230 @@
+"""From requested metrics to terms: which role is read, at which points, for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from riskeval.cohort import Cohort
+from riskeval.errors import EvaluationError
+from riskeval.metric import ROLES_FOR, Metric
+from riskeval.prediction import Prediction
+from riskeval.roles import as_label
+from riskeval.terms import ALL, Term
+
+MAXIMUM_LEVELS = 200
+Cuts = Mapping[str, Mapping[str, Any]]
+Group = tuple[tuple[str, str], ...]
+
+
+def groups_of(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]]) -> list[Group]:
+    """Everybody, then every group of each margin or intersection that has people."""
+    found: list[Group] = [()]
+    for entry in [by] if isinstance(by, str) else by:
+        columns = (entry,) if isinstance(entry, str) else tuple(entry)
+        for column in columns:
+            if column not in cohort.groups:
+                close = get_close_matches(str(column), cohort.groups, n=1)
+                raise EvaluationError(
+                    needed="group columns that the cohort knows",
+                    found=f"by=`{column}`",
+                    do=f"did you mean `{close[0]}`?"
+                    if close
+                    else f"name one of {list(cohort.groups)} in `groups=`",
+                )
+        present = cohort.count(columns)[list(columns)].itertuples(index=False, name=None)
+        seen = {tuple(str(label) for label in labels) for labels in present}
+        ordered = product(*(cohort.group_levels(column) for column in columns))
+        found += [tuple(zip(columns, labels, strict=True)) for labels in ordered if labels in seen]
+    return found
+
+
+def terms_for(cohort: Cohort, metrics: Sequence[Metric], cuts: Cuts | None) -> list[Term]:
+    """Terms about everybody, prediction by prediction."""
+    terms: list[Term] = []
+    for number, metric in enumerate(metrics):
+        if not metric.needs and metric.role is None and not metric.thresholds:
+            terms.append(Term(metric, ALL, "", (), horizon=_horizon(cohort), request=number))
+    for prediction in cohort.predictions.values():
+        for number, metric in enumerate(metrics):
+            if metric.needs or metric.role is not None or metric.thresholds:
+                terms += [replace(t, request=number) for t in _terms(cohort, metric, prediction, cuts or {})]
+    _some_available(terms, metrics)
+    return terms
+
+
+def _horizon(cohort: Cohort) -> float:
+    return np.nan if cohort.horizon_months is None else float(cohort.horizon_months)
+
+
+def usable_roles(cohort: Cohort, prediction: Prediction) -> tuple[str, ...]:
+    """Its roles, without risks that speak of another horizon than the outcome."""
+    months = prediction.horizon_months
+    other = months is not None and cohort.horizon_months is not None and months != cohort.horizon_months
+    return tuple(role for role in prediction.roles if not (other and role in ("risk", "norm")))
+
+
+def _terms(cohort: Cohort, metric: Metric, prediction: Prediction, cuts: Cuts) -> list[Term]:
+    """The term of one metric and prediction; one for each role where named cuts stand on several."""
+    base = Term(metric, prediction.name, "", (), horizon=_horizon(cohort))
+    if metric.axis == "threshold" and not metric.thresholds and cuts and metric.role is None:
+        return _named_cuts(cohort, base, prediction, cuts)
+    role = _role(cohort, metric, prediction)
+    if role.startswith("!"):
+        return [replace(base, on=metric.role or "", unavailable=role[1:])]
+    second = _second(cohort, metric, prediction)
+    if second == "":
+        return [replace(base, on=role, unavailable="the prediction has no norm and no risk")]
+    keys = ((prediction.name, role), *((((prediction.name, second),)) if second else ()))
+    return [_with_points(cohort, replace(base, on=role, keys=keys), prediction)]
+
+
+def _role(cohort: Cohort, metric: Metric, prediction: Prediction) -> str:
+    """The role to read, or `!` and the reason why there is none."""
+    usable = usable_roles(cohort, prediction)
+    wanted = ROLES_FOR[metric.needs[0]] if metric.needs else ("score", "risk", "band")
+    if metric.role is not None:
+        if metric.role in usable:
+            return metric.role
+        if metric.role in prediction.roles:
+            return f"!its risk is for {prediction.horizon_months:g} months, the outcome for {cohort.horizon_months:g}"
+        return f"!the prediction has no {metric.role}"
+    found = [role for role in wanted if role in usable]
+    if metric.axis == "threshold" and (not metric.thresholds or isinstance(metric.thresholds[0], str)):
+        if "band" in usable:
+            return "band"
+        return "!no threshold was given" if not metric.thresholds else "!the prediction has no band"
+    if not found:
+        other = [role for role in wanted if role in prediction.roles]
+        if other:
+            return f"!its risk is for {prediction.horizon_months:g} months, the outcome for {cohort.horizon_months:g}"
+        return f"!the prediction has no {' or '.join(wanted)}"
+    if metric.axis is not None and len(found) > 1:
+        raise EvaluationError(
+            needed=f"the role on which the points of `{metric.name}` stand",
+            found=f"`{prediction.name}` has {', '.join(found)}",
+            do=f'say on="{found[0]}" or another of these',
+        )
+    return found[0]
+
+
+def _second(cohort: Cohort, metric: Metric, prediction: Prediction) -> str | None:
+    """The published norm, where the metric reads one: the norm, else the risk, else an empty string."""
+    if len(metric.needs) < 2:
+        return None
+    usable = usable_roles(cohort, prediction)
+    return next((role for role in ROLES_FOR[metric.needs[1]] if role in usable), "")
+
+
+def _with_points(cohort: Cohort, term: Term, prediction: Prediction) -> Term:
+    metric = term.metric
+    if metric.axis is None:
+        return term
+    levels = prediction.levels if term.on == "band" else ()
+    if metric.thresholds:
+        at = [_point(value, levels, prediction.name) for value in metric.thresholds]
+        if any(isinstance(point, str) for point in at):
+            return replace(term, unavailable=next(point for point in at if isinstance(point, str)))
+        points = tuple(float(point) for point in at)
+    elif metric.axis == "threshold":
+        points = tuple(float(rank) for rank in range(1, len(levels)))
+    else:
+        points = _levels(cohort, term)
+    return replace(term, at=points, labels=tuple(_labels(cohort, term, points, levels)))
+
+
+def _point(value: float | str, levels: tuple[str, ...], name: str) -> float | str:
+    """A threshold as a number, or the reason why it is none."""
+    if not isinstance(value, str):
+        return float(value)
+    if as_label(value) in levels:
+        return float(levels.index(as_label(value)))
+    return f"`{name}` has no level `{value}`" + (f"; its levels are {list(levels)}" if levels else "")
+
+
+def _levels(cohort: Cohort, term: Term) -> tuple[float, ...]:
+    values = cohort.values(term.keys[0])
+    if len(values) > MAXIMUM_LEVELS:
+        raise EvaluationError(
+            needed=f"at most {MAXIMUM_LEVELS} distinct values for one row each",
+            found=f"{len(values):,} in the {term.on} of `{term.prediction}`",
+            do=f'give intervals: `{term.metric.name}.at(0, 0.1, 0.2, on="{term.on}")`',
+        )
+    return tuple(float(value) for value in values)
+
+
+def _labels(cohort: Cohort, term: Term, points: tuple[float, ...], levels: tuple[str, ...]) -> list[str]:
+    """Names of bands; for intervals of several scores, the first and the last."""
+    if levels:
+        return [levels[int(p)] if 0 <= p < len(levels) and p == int(p) else "" for p in points]
+    if term.metric.axis == "threshold" or not term.metric.thresholds:
+        return [""] * len(points)
+    values, ordered = cohort.values(term.keys[0]), sorted(points)
+    labels = []
+    for point in points:
+        following = [p for p in ordered if p > point]
+        inside = values[(values >= point) & (values < (following[0] if following else np.inf))]
+        single = len(inside) == 1 and inside[0] == point
+        labels.append("" if single or not len(inside) else f"{inside[0]:g} to {inside[-1]:g}")
+    return labels
+
+
+def _named_cuts(cohort: Cohort, base: Term, prediction: Prediction, cuts: Cuts) -> list[Term]:
+    by_role: dict[str, list[tuple[float, str]]] = {}
+    for cut, places in cuts.items():
+        if prediction.name not in places:
+            continue
+        role, value = _cut_place(cohort, places[prediction.name], prediction)
+        levels = prediction.levels if role == "band" else ()
+        point = _point(value, levels, prediction.name)
+        if isinstance(point, str):
+            raise EvaluationError(
+                needed=f"a threshold for the cut `{cut}`", found=point, do="name one of its levels"
+            )
+        by_role.setdefault(role, []).append((point, cut))
+    if not by_role:
+        return [replace(base, unavailable="no cut is named for this prediction")]
+    return [
+        replace(
+            base,
+            on=role,
+            keys=((prediction.name, role),),
+            at=tuple(point for point, _ in places),
+            labels=tuple(cut for _, cut in places),
+            named=True,
+        )
+        for role, places in by_role.items()
+    ]
+
+
+def _cut_place(cohort: Cohort, value: Any, prediction: Prediction) -> tuple[str, float | str]:
+    """The role and value of a cut: a number stands on the only number there is, a word on the band."""
+    if isinstance(value, Mapping):
+        return str(value["on"]), value["at"]
+    if isinstance(value, str):
+        return "band", value
+    numeric = [role for role in ("score", "risk") if role in usable_roles(cohort, prediction)]
+    if len(numeric) != 1:
+        raise EvaluationError(
+            needed=f"the role of the cut {value!r} of `{prediction.name}`",
+            found=f"the roles {', '.join(prediction.roles)}",
+            do='write {"on": "score", "at": 18}',
+        )
+    return numeric[0], float(value)
+
+
+def _some_available(terms: Sequence[Term], metrics: Sequence[Metric]) -> None:
+    """A metric that no prediction can answer for want of a threshold is a mistake in the question."""
+    for number, metric in enumerate(metrics):
+        mine = [term for term in terms if term.request == number]
+        if mine and all(term.unavailable == "no threshold was given" for term in mine):
+            raise EvaluationError(
+                needed=f"a threshold for `{metric.name}`",
+                found="none, and no prediction has a band",
+                do=f'use `{metric.name}.at(4, on="score")`, or `cuts=`',
+            )

@@ -1,0 +1,183 @@
+"""From items to the rows of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from riskeval.bootstrap import replicate, with_bootstrap
+from riskeval.cohort import Cohort
+from riskeval.errors import EvaluationError
+from riskeval.intervals import holm, sidak
+from riskeval.measure import measure
+from riskeval.metric import Metric
+from riskeval.resampling import Seed
+from riskeval.terms import ALL, Contrast, Item, Term
+from riskeval.uncertainty import SCALES, Lines, pair, single
+
+NUMBERS = ("estimate", "se", "lower", "upper", "p", "n", "events", "n_dropped")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the intervals are made."""
+
+    confidence: float = 0.95
+    method: str = "default"
+    resamples: int = 2000
+    seed: Seed = None
+    simultaneous: bool = False
+
+    def check(self) -> None:
+        """Refuse what makes no sense."""
+        if not 0 < self.confidence < 1:
+            raise EvaluationError(
+                needed="a confidence between 0 and 1", found=f"{self.confidence}", do="write 0.95 for 95 %"
+            )
+        if self.resamples < 100:
+            raise EvaluationError(
+                needed="at least 100 resamples", found=f"{self.resamples}", do="use 2000 or more"
+            )
+
+    @property
+    def resampled(self) -> bool:
+        """Whether the intervals come from a bootstrap."""
+        return self.method in ("bootstrap", "bca")
+
+
+def rows(cohort: Cohort, items: Sequence[Item], columns: Sequence[str], options: Options) -> pd.DataFrame:
+    """The table of the items."""
+    _known_method(items, options.method)
+    drawn = list(zip(items, _lines(cohort, items, options), strict=True))
+    if options.simultaneous:
+        drawn += _simultaneous(cohort, drawn, options)
+    return _frame(drawn, columns, options.confidence)
+
+
+def _lines(cohort: Cohort, items: Sequence[Item], options: Options) -> list[Lines]:
+    found = [lines_of(cohort, item, options) for item in items]
+    if options.resampled:
+        _bootstrapped(cohort, items, found, options)
+    return found
+
+
+def _simultaneous(
+    cohort: Cohort, drawn: Sequence[tuple[Item, Lines]], options: Options
+) -> list[tuple[Item, Lines]]:
+    """For each metric, all its lines again with intervals that hold at once and Holm's p."""
+    added: list[tuple[Item, Lines]] = []
+    for name in dict.fromkeys(_metric_of(item).name for item, _ in drawn):
+        family = [(item, lines) for item, lines in drawn if _metric_of(item).name == name]
+        size = sum(int(np.isfinite(lines.lower).sum()) for _, lines in family)
+        items = [item for item, _ in family]
+        wider = _lines(cohort, items, replace(options, confidence=sidak(options.confidence, size)))
+        adjusted = holm(np.concatenate([lines.p for lines in wider]))
+        for lines, p in zip(
+            wider, np.split(adjusted, np.cumsum([item.points for item in items])[:-1]), strict=True
+        ):
+            lines.p = p
+            lines.method = [
+                f"{method}, simultaneous over {size}" if method else "" for method in lines.method
+            ]
+        added += zip(items, wider, strict=True)
+    return added
+
+
+def _metric_of(item: Item) -> Metric:
+    return item.metric if isinstance(item, Term) else item.term.metric
+
+
+def _known_method(items: Sequence[Item], method: str) -> None:
+    metrics = [_metric_of(item) for item in items]
+    known = {"default", "bootstrap", "bca", *SCALES}
+    if any(metric.rate is not None for metric in metrics):
+        known |= {"wilson", "exact"}
+    if any("rank" in metric.needs for metric in metrics):
+        known |= {"delong"}
+    known |= {name for metric in metrics for name in metric.conventions}
+    if method not in known:
+        raise EvaluationError(
+            needed=f"an interval that one of these metrics has: {', '.join(sorted(known))}",
+            found=f'method="{method}"',
+            do="choose one of these",
+        )
+
+
+def lines_of(cohort: Cohort, item: Item, options: Options) -> Lines:
+    """The lines of one item, without a bootstrap."""
+    term = item if isinstance(item, Term) else item.term
+    reason = term.unavailable or (item.against.unavailable if isinstance(item, Contrast) else "")
+    if reason:
+        return _unavailable(item, reason)
+    method = "default" if options.resampled else options.method
+    ranked = "rank" in term.metric.needs
+    by_outcome = method == "delong" and ranked and cohort.cluster is None and cohort.weights is None
+    if method == "delong" and not by_outcome:
+        method = "no delong"
+    found = measure(cohort, item, by_outcome=by_outcome)
+    fixed = cohort.fixed_event_rate and cohort.weights is None
+    if isinstance(item, Term):
+        return single(item, found.term, options.confidence, method, fixed)
+    return pair(item, found, options.confidence, method, fixed)
+
+
+def _unavailable(item: Item, reason: str) -> Lines:
+    nothing = lambda: np.full(item.points, np.nan)  # noqa: E731
+    return Lines(
+        *(nothing() for _ in range(4)),
+        [""] * item.points,
+        *(nothing() for _ in range(3)),
+        np.nan,
+        ["not available"] * item.points,
+        [reason] * item.points,
+    )
+
+
+def _bootstrapped(cohort: Cohort, items: Sequence[Item], found: list[Lines], options: Options) -> None:
+    usable = [i for i, lines in enumerate(found) if "not available" not in lines.status]
+    replicates = replicate(cohort, [items[i] for i in usable], options.resamples, options.seed)
+    for i, values in zip(usable, replicates, strict=True):
+        with_bootstrap(cohort, items[i], found[i], values, options.confidence, options.method)  # type: ignore[arg-type]
+
+
+def _frame(drawn: Sequence[tuple[Item, Lines]], columns: Sequence[str], confidence: float) -> pd.DataFrame:
+    table: dict[str, list[Any]] = {name: [] for name in _order(columns)}
+    for item, lines in drawn:
+        _append(table, item, lines, columns)
+    table["confidence"] = [confidence] * len(table["metric"])
+    frame = pd.DataFrame(table)
+    return frame.astype(dict.fromkeys((*NUMBERS, "at", "horizon", "confidence"), float))
+
+
+def _order(columns: Sequence[str]) -> list[str]:
+    before, after = "prediction metric", "on at label horizon contrast reference estimate se lower upper"
+    return [
+        *before.split(),
+        *columns,
+        *after.split(),
+        *["confidence", "method", "p", "n", "events", "n_dropped", "status", "note"],
+    ]
+
+
+def _append(table: dict[str, list[Any]], item: Item, lines: Lines, columns: Sequence[str]) -> None:
+    term, points = (item, item.points) if isinstance(item, Term) else (item.term, item.points)
+    group = dict(term.group)
+    table["prediction"] += [term.prediction] * points
+    table["metric"] += [term.metric.name] * points
+    for column in columns:
+        table[column] += [group.get(column, ALL)] * points
+    table["on"] += [term.on] * points
+    table["at"] += term.at
+    table["label"] += term.labels
+    table["horizon"] += [term.horizon] * points
+    table["contrast"] += ["" if isinstance(item, Term) else item.how] * points
+    table["reference"] += ["" if isinstance(item, Term) else item.reference] * points
+    for name in ("estimate", "se", "lower", "upper", "p", "n", "events"):
+        table[name] += getattr(lines, name).tolist()
+    table["n_dropped"] += [lines.n_dropped] * points
+    for name in ("method", "status", "note"):
+        table[name] += getattr(lines, name)

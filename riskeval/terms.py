@@ -1,0 +1,84 @@
+"""What one line of an evaluation asks: a metric of a prediction among the people of a group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from riskeval.declaration import Key
+from riskeval.design import Floats
+from riskeval.metric import Metric
+
+ALL = "(all)"
+How = Literal["difference", "ratio"]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A metric of one prediction, read from one role, at some points, among the people of one group.
+
+    Parameters
+    ----------
+    metric : Metric
+    prediction : str
+        ``(all)`` where the metric reads no prediction.
+    on : str
+        The role that is read; empty where none is.
+    keys : tuple
+        Columns read beside the outcome.
+    at, labels : tuple
+        Points of the axis and their names; one NaN and one empty name for a scalar.
+    group : tuple of (column, label)
+        Whom it is about; empty for everybody.
+    horizon : float
+        Months, or NaN.
+    request : int
+        Which of the requested metrics it belongs to, so that contrasts match like with like.
+    named : bool
+        Whether its points are named cuts, which pair by name across instruments.
+    unavailable : str
+        Why it cannot be computed at all; empty where it can.
+    """
+
+    metric: Metric
+    prediction: str
+    on: str
+    keys: tuple[Key, ...]
+    at: tuple[float, ...] = (np.nan,)
+    labels: tuple[str, ...] = ("",)
+    group: tuple[tuple[str, str], ...] = ()
+    horizon: float = np.nan
+    request: int = 0
+    named: bool = False
+    unavailable: str = ""
+
+    @property
+    def points(self) -> int:
+        """How many rows of the table it fills."""
+        return len(self.at)
+
+    @property
+    def axis_points(self) -> Floats:
+        """Points for the kernel: −∞ stands for "everybody" where a metric by level is asked overall."""
+        at = np.asarray(self.at, dtype=float)
+        return np.where(np.isnan(at), -np.inf, at)
+
+
+@dataclass(frozen=True)
+class Contrast:
+    """One term against another, point by point."""
+
+    term: Term
+    against: Term
+    how: How
+    reference: str
+
+    @property
+    def points(self) -> int:
+        """How many rows of the table it fills."""
+        return self.term.points
+
+
+Item = Term | Contrast
