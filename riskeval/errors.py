@@ -17,7 +17,8 @@ class Problem:
     do: str
 
     def __str__(self) -> str:
-        return f"Needed {self.needed}; found {self.found}. To fix it: {self.do}."
+        end = "" if self.do.endswith("?") else "."
+        return f"Needed {self.needed}; found {self.found}. To fix it: {self.do}{end}"
 
 
 class RiskevalError(ValueError):

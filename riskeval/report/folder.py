@@ -1,0 +1,110 @@
+"""Folders and files that are written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from riskeval.errors import ReportError
+
+MANIFEST = "manifest.json"
+
+
+@contextmanager
+def written_whole(target: Path, *, force: bool = False, mark: str = MANIFEST) -> Iterator[Path]:
+    """Give a new folder under a temporary name; it becomes `target` when the block ends well.
+
+    Parameters
+    ----------
+    target : Path
+        The folder that shall exist in the end. An existing one is refused.
+    force : bool
+        Replace an existing folder, provided that riskeval wrote it: it holds the file `mark`.
+    mark : str
+        Relative path of the file by which riskeval knows its own folder.
+
+    Raises
+    ------
+    ReportError
+        When the target exists, is not riskeval's own, or cannot be written.
+    """
+    final = target.resolve()
+    refuse_existing(target, force=force, mark=mark)
+    partial = final.parent / f".{final.name}.{uuid.uuid4().hex[:8]}.partial"
+    try:
+        partial.mkdir()
+        yield partial
+        _put_in_place(partial, final)
+    except OSError as problem:
+        raise unwritable(target, problem) from problem
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def refuse_existing(target: Path, *, force: bool, mark: str = MANIFEST) -> None:
+    """Raise ReportError when `target` must not be written; call it before any long work."""
+    if not target.resolve().parent.is_dir():
+        raise ReportError(
+            needed=f"an existing folder to put '{target.name}' into",
+            found=f"no folder '{target.parent}'",
+            do="make that folder first, or name another place",
+        )
+    if not os.path.lexists(target):
+        return
+    if not force:
+        raise ReportError(
+            needed="an output folder that does not exist yet",
+            found=f"'{target}' already there",
+            do="name another folder, or add --force to replace a report that riskeval wrote",
+        )
+    if not (target / mark).is_file():
+        raise ReportError(
+            needed="a folder that riskeval wrote, because only such a one is replaced by --force",
+            found=f"'{target}' without riskeval's {mark}",
+            do="name another folder; nothing was deleted",
+        )
+
+
+def _put_in_place(partial: Path, final: Path) -> None:
+    if not final.exists():
+        partial.rename(final)
+        return
+    old = partial.with_suffix(".old")
+    final.rename(old)
+    try:
+        partial.rename(final)
+    except OSError:
+        old.rename(final)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def write_file_whole(target: Path, text: str, *, force: bool = False) -> None:
+    """Write one UTF-8 text file under a temporary name and rename it; refuse an existing one."""
+    if target.is_dir() or (os.path.lexists(target) and not force):
+        raise ReportError(
+            needed="an output file that does not exist yet",
+            found=f"'{target}' already there",
+            do="name another file" if target.is_dir() else "name another file, or add --force to replace it",
+        )
+    partial = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}.partial"
+    try:
+        partial.write_text(text, encoding="utf-8", newline="\n")
+        partial.replace(target)
+    except OSError as problem:
+        raise unwritable(target, problem) from problem
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def unwritable(target: Path, problem: OSError) -> ReportError:
+    """Turn an operating-system error about an output into a ReportError."""
+    return ReportError(
+        needed=f"permission and room to write '{target}'",
+        found=problem.strerror or type(problem).__name__,
+        do="name a place where you may write and where the disk has room",
+    )

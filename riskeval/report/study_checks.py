@@ -1,0 +1,184 @@
+"""What must hold between the parts of a study file, and between the file and its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from riskeval.errors import Problem
+from riskeval.report.study_file import PredictionTable, StudyFile, ThresholdTable, did_you_mean
+
+THRESHOLD_ROLES = ("score", "risk", "band")
+
+
+def inner_problems(study: StudyFile) -> list[Problem]:
+    """Contradictions that show without looking at the data."""
+    return [
+        *_source_problems(study),
+        *_role_problems(study),
+        *_prediction_problems(study),
+        *_threshold_problems(study),
+        *_condition_problems(study),
+    ]
+
+
+def column_problems(study: StudyFile, columns: Sequence[str], file: str) -> list[Problem]:
+    """Columns that the study names and the data lack."""
+    known = list(columns)
+    return [
+        Problem(
+            f"a column '{column}' for {where}",
+            f"no such column in '{file}'",
+            did_you_mean(column, known) or f"name one of its columns: {_listed(known)}",
+        )
+        for where, column in named_columns(study)
+        if column not in known
+    ]
+
+
+def named_columns(study: StudyFile) -> Iterator[tuple[str, str]]:
+    """Every place of the study file that names a column, with that column."""
+    roles = study.roles
+    for role in ("outcome", "person", "cluster", "strata", "weights", "occasion"):
+        if column := getattr(roles, role):
+            yield f"[roles] {role}", column
+    for column in roles.groups:
+        yield "[roles] groups", column
+    for name, prediction in study.predictions.items():
+        for role, column in prediction.columns().items():
+            yield f"[predictions.{name}] {role}", column
+    for number, condition in enumerate(study.data.where, 1):
+        yield f"[data] where {number}", condition.column
+
+
+def threshold_role(threshold: ThresholdTable, prediction: PredictionTable) -> str | None:
+    """Return the role on which a threshold stands; None where the file does not settle it."""
+    if threshold.role:
+        return threshold.role
+    present = [role for role in prediction.columns() if role in THRESHOLD_ROLES]
+    return present[0] if len(present) == 1 else None
+
+
+def _source_problems(study: StudyFile) -> Iterator[Problem]:
+    source = study.data.source
+    if isinstance(source, str):
+        return
+    if (source.duckdb is None) == (source.postgres is None):
+        yield Problem(
+            "[data] source as a path, or as { duckdb = 'file', table = 'name' }",
+            "a table that names no database, or two",
+            "name exactly one",
+        )
+    elif source.postgres is not None:
+        yield Problem(
+            "[data] source as a file or a DuckDB table",
+            f"postgres = '{source.postgres}'; reading PostgreSQL is not available in this version",
+            "copy the table into a DuckDB or Parquet file and name that",
+        )
+    for option in ("sheet", "delimiter", "decimal", "encoding", "date_format"):
+        if getattr(study.data, option) is not None:
+            yield Problem(f"[data] {option} only for files", "a database as source", f"remove {option}")
+
+
+def _role_problems(study: StudyFile) -> Iterator[Problem]:
+    groups = study.roles.groups
+    for name in study.roles.reference:
+        if name not in groups:
+            yield Problem(
+                "[roles] reference only for columns under groups",
+                f"reference for '{name}'",
+                did_you_mean(name, groups) or f"add '{name}' to groups, or remove it from reference",
+            )
+    for name in {name for name in groups if groups.count(name) > 1}:
+        yield Problem("each column once in [roles] groups", f"'{name}' twice", "remove one")
+
+
+def _prediction_problems(study: StudyFile) -> Iterator[Problem]:
+    for name, prediction in study.predictions.items():
+        table = f"[predictions.{name}]"
+        if not any(role in prediction.columns() for role in THRESHOLD_ROLES):
+            yield Problem(
+                f"a score, risk or band in {table}", "none of them", "name the column that holds it"
+            )
+        if prediction.band and not prediction.levels:
+            yield Problem(
+                f"levels in {table}, from low to high",
+                "a band without them",
+                'add levels, such as levels = ["low", "moderate", "high"]',
+            )
+        if prediction.levels and not prediction.band:
+            yield Problem(f"a band for the levels in {table}", "levels alone", "add band, or remove levels")
+        if prediction.levels and len(set(prediction.levels)) < max(2, len(prediction.levels)):
+            yield Problem(
+                f"two or more different levels in {table}",
+                f"levels = {prediction.levels}",
+                "correct the levels",
+            )
+
+
+def _threshold_problems(study: StudyFile) -> Iterator[Problem]:
+    known = list(study.predictions)
+    for number, threshold in enumerate(study.decision.thresholds, 1):
+        where = f"[decision] thresholds {number}"
+        prediction = study.predictions.get(threshold.on)
+        if prediction is None:
+            hint = did_you_mean(threshold.on, known) or f"use one of {_listed(known)}"
+            yield Problem(f"{where}: on as the name of a prediction", f"on = '{threshold.on}'", hint)
+            continue
+        yield from _placement_problems(where, threshold, prediction)
+
+
+def _placement_problems(
+    where: str, threshold: ThresholdTable, prediction: PredictionTable
+) -> Iterator[Problem]:
+    role = threshold_role(threshold, prediction)
+    present = [name for name in prediction.columns() if name in THRESHOLD_ROLES]
+    if not present:
+        return
+    if role is None:
+        yield Problem(
+            f"{where}: the role on which the threshold stands",
+            f"'{threshold.on}' with {' and '.join(present)}",
+            f'add role = "{present[0]}" (or the other one)',
+        )
+    elif role not in present:
+        yield Problem(
+            f"{where}: a role that '{threshold.on}' has", f'role = "{role}"', f"use one of {_listed(present)}"
+        )
+    elif role == "band":
+        yield from _level_problems(where, threshold, prediction.levels or [])
+    elif isinstance(threshold.at, str):
+        yield Problem(
+            f"{where}: at as a number, because it stands on a {role}",
+            f"at = {threshold.at!r}",
+            "use a number",
+        )
+    elif role == "risk" and not 0 <= threshold.at <= 1:
+        yield Problem(
+            f"{where}: at between 0 and 1, because it stands on a risk",
+            f"at = {threshold.at:g}",
+            "write a probability such as 0.2, not a percentage; or stand it on the score",
+        )
+
+
+def _level_problems(where: str, threshold: ThresholdTable, levels: list[str]) -> Iterator[Problem]:
+    if levels and threshold.at not in levels:
+        yield Problem(
+            f"{where}: at as one of the levels {_listed(levels)}",
+            f"at = {threshold.at!r}",
+            did_you_mean(str(threshold.at), levels) or "use one of them",
+        )
+
+
+def _condition_problems(study: StudyFile) -> Iterator[Problem]:
+    for number, condition in enumerate(study.data.where, 1):
+        if not condition.rules():
+            yield Problem(
+                f"[data] where {number}: a rule such as at_least = 18",
+                f"only column = '{condition.column}'",
+                "add a rule, or remove the line",
+            )
+
+
+def _listed(names: Sequence[str]) -> str:
+    shown = ", ".join(f"'{name}'" for name in names[:12])
+    return shown + (f" and {len(names) - 12} more" if len(names) > 12 else "")
