@@ -50,6 +50,11 @@ class Column:
     codes: Codes | None = None
     levels: np.ndarray[Any, Any] = field(default_factory=lambda: np.empty(0))
 
+    @property
+    def missing(self) -> np.ndarray[Any, Any]:
+        """Which rows have no value."""
+        return np.isnan(self.values) if self.codes is None else self.codes < 0
+
     def keep(self, rows: np.ndarray[Any, Any]) -> Column:
         """The same column for some of the rows."""
         return Column(self.values[rows], None if self.codes is None else self.codes[rows], self.levels)
@@ -124,10 +129,10 @@ def collapse(columns: Sequence[Column], n: Floats) -> tuple[np.ndarray[Any, Any]
             return None, n
         key, space = key * size + column.codes + 1, space * size
     if space <= max(1 << 16, 2 * len(n)):
-        people = np.bincount(key, weights=n, minlength=space)
+        people = np.bincount(key, weights=n, minlength=space).astype(float)
         first = np.full(space, -1, dtype=np.int64)
         first[key[::-1]] = np.arange(len(key))[::-1]
         present = np.flatnonzero(first >= 0)
         return first[present], people[present]
     _, rows, inverse = np.unique(key, return_index=True, return_inverse=True)
-    return rows, np.bincount(inverse, weights=n)
+    return rows, np.bincount(inverse, weights=n).astype(float)

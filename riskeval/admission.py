@@ -1,4 +1,4 @@
-"""Who is admitted to a cohort: every column read by its role, every problem collected, every exclusion counted."""
+"""Who is admitted to a cohort: columns read by role, problems collected, exclusions counted."""
 
 from __future__ import annotations
 
@@ -84,8 +84,8 @@ def _required(roles: Roles) -> dict[Key, str]:
 def _missing(columns: dict[Key, Column], n: Floats, roles: Roles, known: list[Problem]) -> list[Problem]:
     named = {(p.name, role): name for p in roles.predictions.values() for role, name in p.columns.items()}
     problems = []
-    for key, name in {**_required(roles), **named}.items():
-        absent = np.isnan(_values(columns[key])) if key in columns else np.zeros(0, dtype=bool)
+    for key, name in [*_required(roles).items(), *named.items()]:
+        absent = columns[key].missing if key in columns else np.zeros(0, dtype=bool)
         if absent.any() and not any(f"`{name}`" in problem.needed for problem in known):
             count, row = int(n[absent].sum()), int(np.flatnonzero(absent)[0]) + 1
             problems.append(
@@ -96,13 +96,6 @@ def _missing(columns: dict[Key, Column], n: Floats, roles: Roles, known: list[Pr
                 )
             )
     return problems
-
-
-def _values(column: Column) -> Floats:
-    """Values with NaN where a label is missing."""
-    if column.codes is None:
-        return column.values
-    return np.where(column.codes < 0, np.nan, column.values)
 
 
 def _repeated(reader: RoleReader, roles: Roles, source: Source) -> list[Problem]:
@@ -117,7 +110,7 @@ def _repeated(reader: RoleReader, roles: Roles, source: Source) -> list[Problem]
     remedy = (
         "remove the copies, or name another occasion"
         if roles.occasion
-        else f'remove the copies, or say cluster="{roles.person}" or occasion=… if people were assessed several times'
+        else f'remove the copies, or say cluster="{roles.person}" or occasion=… for repeated assessments'
     )
     if source.lazy:
         found = f"{source.repeated:,} repeated" if source.repeated else ""
@@ -147,10 +140,10 @@ def _exclude(columns: dict[Key, Column], n: Floats, required: dict[Key, str]) ->
     """Drop people who lack what everybody needs; each is counted once, by the first reason."""
     keep, reasons = n > 0, []
     for key, name in required.items():
-        absent = keep & np.isnan(_values(columns[key]))
+        absent = keep & columns[key].missing
         if absent.any():
             reasons.append((f"`{name}` missing", int(n[absent].sum())))
-        keep &= ~absent
+            keep &= ~absent
     if "weights" in columns:
         absent = keep & (columns["weights"].values == 0)
         if absent.any():

@@ -227,7 +227,13 @@ class Cohort:
         """Labels of a group column that some person has, in order; ``(missing)`` last."""
         stored = self._columns[column]
         assert stored.codes is not None
-        return [str(stored.levels[code]) for code in np.unique(stored.codes)]
+        return [
+            str(label)
+            for label, n in zip(
+                stored.levels, np.bincount(stored.codes, minlength=len(stored.levels)), strict=True
+            )
+            if n
+        ]
 
     def group_code(self, column: str, label: str) -> int:
         """Code of a label in the arrays of a sample; −1 where no person has it."""
@@ -327,6 +333,18 @@ class Cohort:
         made = type(self).__new__(type(self))
         made._set(replace(self._roles, predictions=kept), self._columns, self._n, self._excluded)
         return made
+
+    def combinations(self, columns: Sequence[str]) -> list[tuple[str, ...]]:
+        """Combinations of group labels that some person has, in the order of the labels."""
+        stored = [self._columns[column] for column in columns]
+        rows, _ = collapse(stored, self._n)
+        codes = [
+            column.codes if rows is None else column.codes[rows]
+            for column in stored
+            if column.codes is not None
+        ]
+        present = sorted(set(zip(*(array.tolist() for array in codes), strict=True)))
+        return [tuple(str(c.levels[i]) for c, i in zip(stored, where, strict=True)) for where in present]
 
     def relabel(self, column: str, mapping: Mapping[str, str]) -> Cohort:
         """The same cohort with some labels of a group column renamed; equal names become one group."""

@@ -37,11 +37,10 @@ def spread_events(table: Any, n: str, events: str) -> pd.DataFrame:
             )
         )
     raise_all(CohortError, reader.problems)
-    rest = pd.DataFrame(
-        {name: series.to_numpy() for name, series in source.columns.items() if name not in (n, events)}
-    )
-    with_event = rest.assign(**{n: hit, "event": 1})
-    return pd.concat([with_event, rest.assign(**{n: people - hit, "event": 0})], ignore_index=True)
+    kept = {name: series.to_numpy() for name, series in source.columns.items() if name not in (n, events)}
+    doubled = {name: np.concatenate([values, values]) for name, values in kept.items()}
+    outcome = np.repeat([1.0, 0.0], len(people))
+    return pd.DataFrame({**doubled, n: np.concatenate([hit, people - hit]), "event": outcome})
 
 
 def counts(reader: RoleReader, name: str) -> Floats:

@@ -14,7 +14,28 @@ from riskeval.prediction import Prediction
 Key = str | tuple[str, str]
 OUTCOME = "outcome"
 FIXED_COLUMNS = frozenset(
-    ["prediction", "metric", "on", "at", "label", "horizon", "contrast", "reference", "estimate", "se", "lower", "upper", "confidence", "method", "p", "n", "events", "n_dropped", "status", "note"]
+    [
+        "prediction",
+        "metric",
+        "on",
+        "at",
+        "label",
+        "horizon",
+        "contrast",
+        "reference",
+        "estimate",
+        "se",
+        "lower",
+        "upper",
+        "confidence",
+        "method",
+        "p",
+        "n",
+        "events",
+        "n_dropped",
+        "status",
+        "note",
+    ]
 )
 
 
@@ -52,11 +73,12 @@ class Roles:
 
     @property
     def unit(self) -> str | None:
-        """The column whose people are not independent: the cluster, else the person seen on several occasions."""
+        """Rows that share it are not independent: the cluster, else the person seen on several occasions."""
         return self.cluster or (self.person if self.occasion else None)
 
 
 def role_problems(roles: Roles, names: Sequence[str]) -> list[Problem]:
+    """What is wrong with the roles, given the names of the columns."""
     problems = []
     for role, column in roles.named:
         if column not in names:

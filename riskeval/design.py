@@ -60,7 +60,7 @@ class Design:
         """People in each cluster that has any."""
         if self.cluster is None:
             return np.empty(0)
-        sizes = np.bincount(self.cluster, weights=self.n)
+        sizes = np.bincount(self.cluster, weights=self.n).astype(float)
         return sizes[sizes > 0]
 
     @cached_property

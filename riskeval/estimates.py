@@ -182,7 +182,7 @@ class Estimates:
     def table(self) -> pd.DataFrame:
         """A wide table: one row per prediction, group and point; for each metric its estimate and limits."""
         keys = ["prediction", *self._columns, "on", "at", "label"]
-        parts = []
+        parts: list[pd.DataFrame | pd.Series] = []
         for name, part in self._frame.groupby("metric", sort=False):
             numbers = part.set_index(keys)[["estimate", "lower", "upper"]]
             parts.append(

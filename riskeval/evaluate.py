@@ -99,7 +99,12 @@ def evaluate(
     )
     _check(chosen, confidence)
     groups = groups_of(cohort, by)
-    items = [replace(term, group=group) for term in terms_for(cohort, chosen, cuts) for group in groups]
+    terms = terms_for(cohort, chosen, cuts)
+    if metrics is None:
+        terms = [term for term in terms if not term.unavailable]
+    items = [
+        replace(term, group=group) for term in terms for group in (groups if not term.unavailable else [()])
+    ]
     columns = tuple(dict.fromkeys(column for group in groups for column, _ in group))
     return Estimates.of(cohort, items, columns, confidence=confidence)
 

@@ -8,9 +8,9 @@ Where `weights` has a leading axis of replicates, only values are computed and t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from riskeval.design import Codes, Design, Floats
 
@@ -18,7 +18,7 @@ Pair = tuple[Floats, Floats | None]
 STEP = 1e-30
 
 
-def means(f: Callable[[list[NDArray]], NDArray], columns: Sequence[Floats], weights: Floats) -> Pair:
+def means(f: Callable[[list[Any]], Any], columns: Sequence[Floats], weights: Floats) -> Pair:
     """A smooth function of weighted means, by the delta method.
 
     Parameters
@@ -51,7 +51,7 @@ def means(f: Callable[[list[NDArray]], NDArray], columns: Sequence[Floats], weig
     return value, np.asarray(influence)
 
 
-def _derivative(f: Callable[[list[NDArray]], NDArray], centre: Sequence[NDArray], j: int) -> NDArray:
+def _derivative(f: Callable[[list[Any]], Any], centre: Sequence[Any], j: int) -> Any:
     moved = [mean + (STEP * 1j if i == j else 0.0) for i, mean in enumerate(centre)]
     return np.asarray(np.imag(f(moved)) / STEP)
 
@@ -157,7 +157,7 @@ def _solve(matrices: Floats, vectors: Floats) -> Floats:
     regular = np.linalg.det(matrices) > 1e-12 * scale
     safe = np.where(regular[:, None, None], matrices, np.eye(matrices.shape[1]))
     solution = np.linalg.solve(safe, vectors[:, :, None])[:, :, 0]
-    return np.where(regular[:, None], solution, np.nan)
+    return np.asarray(np.where(regular[:, None], solution, np.nan))
 
 
 def moves(influence: Floats, design: Design) -> Floats:
@@ -220,7 +220,7 @@ def _stratified(a: Floats, b: Floats, count: Floats, strata: Codes) -> Floats:
 def _by_code(values: Floats, codes: Codes) -> Floats:
     """Column sums within each code."""
     if values.ndim == 1:
-        return np.bincount(codes, weights=values)
+        return np.bincount(codes, weights=values).astype(float)
     return np.stack([np.bincount(codes, weights=column) for column in values.T], axis=1)
 
 
@@ -239,4 +239,4 @@ def units(u: Floats, design: Design) -> tuple[Floats, Floats]:
     if design.cluster is None:
         return u, design.n
     present = np.bincount(design.cluster, weights=design.n) > 0
-    return np.bincount(design.cluster, weights=design.n * u)[present], np.ones(int(present.sum()))
+    return _by_code(design.n * u, design.cluster)[present], np.ones(int(present.sum()))

@@ -141,9 +141,10 @@ def mover_difference(
 
 
 def mover_ratio(a: Floats, b: Floats, a_limits: Limits, b_limits: Limits, correlation: ArrayLike) -> Limits:
-    """Interval of ``a / b``, both ≥ 0, from the interval of each (Donner & Zou 2012, doi:10.1177/0962280210383082).
+    """Interval of ``a / b``, both ≥ 0, from the interval of each (MOVER-R).
 
-    The upper limit is infinite where the interval of b reaches 0.
+    Donner & Zou 2012, doi:10.1177/0962280210383082. The upper limit is infinite
+    where the interval of b reaches 0.
     """
     r = np.asarray(correlation, dtype=float)
     with np.errstate(all="ignore"):
@@ -214,9 +215,9 @@ def _order_statistic(replicates: Floats, tail: float) -> float:
 
 
 def sidak(confidence: float, intervals: int) -> float:
-    """Confidence of each of several intervals so that all hold at once, whatever their correlation (Šidák 1967).
+    """Confidence of each of several intervals so that all hold at once, whatever their correlation.
 
-    doi:10.1080/01621459.1967.10482935
+    Šidák 1967, doi:10.1080/01621459.1967.10482935
     """
     return float(confidence ** (1 / max(1, intervals)))
 

@@ -56,13 +56,13 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Measurement:
-    """An item measured: one term, or two with the covariance of their estimates."""
+class Compared:
+    """Two terms measured on joint cells, the covariance of their estimates, and the people of either."""
 
     term: Measured
-    against: Measured | None = None
-    covariance: Floats | None = None
-    n: Floats | None = None
+    against: Measured
+    covariance: Floats
+    n: Floats
 
 
 def joint_sample(cohort: Cohort, item: Item) -> tuple[Sample, list[Mask], list[Mask]]:
@@ -94,21 +94,24 @@ def _snap(terms: list[Term], keys: list[Key]) -> tuple[Key, tuple[float, ...]] |
     return keys[0], tuple(sorted({point for term in terms for point in term.axis_points}))
 
 
-def measure(cohort: Cohort, item: Item, *, by_outcome: bool = False) -> Measurement:
-    """Measure an item.
+def measure(cohort: Cohort, term: Term, *, by_outcome: bool = False) -> Measured:
+    """Measure a term.
 
     Parameters
     ----------
     cohort : Cohort
-    item : Term or Contrast
+    term : Term
     by_outcome : bool
         Whether the variance treats the numbers of events and non-events as fixed (DeLong).
     """
+    sample, inside, used = joint_sample(cohort, term)
+    blocks = [Moved.of(term, part, sample, used[0], by_outcome) for part in _parts(term, sample)]
+    return _merge(blocks, _dropped(sample, inside[0], used[0]))
+
+
+def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Compared:
+    """Measure the two terms of a contrast together."""
     sample, inside, used = joint_sample(cohort, item)
-    dropped = [float(sample.design.n[i & ~u].sum()) for i, u in zip(inside, used, strict=True)]
-    if isinstance(item, Term):
-        blocks = [Moved.of(item, part, sample, used[0], by_outcome) for part in _parts(item, sample)]
-        return Measurement(_merge(blocks, dropped[0]))
     firsts, seconds, shared = [], [], []
     for part in _parts(item, sample):
         a = Moved.of(item.term, part, sample, used[0], by_outcome)
@@ -117,12 +120,16 @@ def measure(cohort: Cohort, item: Item, *, by_outcome: bool = False) -> Measurem
         seconds.append(b)
         shared.append(_shared(a, b, sample, used))
     people = float(sample.design.n[used[0] | used[1]].sum())
-    return Measurement(
-        _merge(firsts, dropped[0]),
-        _merge(seconds, dropped[1]),
+    return Compared(
+        _merge(firsts, _dropped(sample, inside[0], used[0])),
+        _merge(seconds, _dropped(sample, inside[1], used[1])),
         np.concatenate(shared),
         np.full(item.points, people),
     )
+
+
+def _dropped(sample: Sample, inside: Mask, used: Mask) -> float:
+    return float(sample.design.n[inside & ~used].sum())
 
 
 def _parts(item: Item, sample: Sample) -> Iterator[slice]:

@@ -61,7 +61,7 @@ class Metric:
     name, title, source : str
         The name that tables print, a short phrase, and the reference.
     kernel : callable
-        ``kernel(outcome, *predicted, weights)`` or, with an axis, ``(..., weights, at=at)``; returns (value, influence).
+        ``kernel(outcome, *predicted, weights)``, with ``at=`` where it has an axis: (value, influence).
     needs : tuple of {"rank", "risk", "value", "norm"}
         What it reads beside the outcome. ``rank`` takes the score, else the risk, else the band.
     axis : {"threshold", "level"} or None
@@ -188,9 +188,10 @@ class Metric:
         y = np.asarray(outcome, dtype=float)
         arrays = [np.asarray(x, dtype=float) for x in (predicted, norm) if x is not None]
         w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=float)
-        value, _ = self.measure([y, *arrays[: len(self.needs)]], w, self._points(at, arrays))
-        curve = self.axis is not None and (np.ndim(at) > 0 or (at is None and len(self.thresholds) > 1))
-        return value if curve or w.ndim == 2 else float(np.squeeze(value))
+        points = self._points(at, arrays)
+        several = len(points) > 1 or (at is not None and np.ndim(at) > 0)
+        value, _ = self.measure([y, *arrays], w, points)
+        return value if (self.axis is not None and several) or w.ndim == 2 else float(np.squeeze(value))
 
     def _points(self, at: ArrayLike | None, arrays: list[Floats]) -> Floats:
         if at is None and any(isinstance(t, str) for t in self.thresholds):

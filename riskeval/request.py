@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from itertools import product
 from typing import Any
 
 import numpy as np
@@ -18,6 +17,7 @@ from riskeval.roles import as_label
 from riskeval.terms import ALL, Term
 
 MAXIMUM_LEVELS = 200
+NO_THRESHOLD = "no threshold was given"
 Cuts = Mapping[str, Mapping[str, Any]]
 Group = tuple[tuple[str, str], ...]
 
@@ -37,10 +37,7 @@ def groups_of(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]]) -> list
                     if close
                     else f"name one of {list(cohort.groups)} in `groups=`",
                 )
-        present = cohort.count(columns)[list(columns)].itertuples(index=False, name=None)
-        seen = {tuple(str(label) for label in labels) for labels in present}
-        ordered = product(*(cohort.group_levels(column) for column in columns))
-        found += [tuple(zip(columns, labels, strict=True)) for labels in ordered if labels in seen]
+        found += [tuple(zip(columns, labels, strict=True)) for labels in cohort.combinations(columns)]
     return found
 
 
@@ -74,9 +71,9 @@ def _terms(cohort: Cohort, metric: Metric, prediction: Prediction, cuts: Cuts) -
     base = Term(metric, prediction.name, "", (), horizon=_horizon(cohort))
     if metric.axis == "threshold" and not metric.thresholds and cuts and metric.role is None:
         return _named_cuts(cohort, base, prediction, cuts)
-    role = _role(cohort, metric, prediction)
-    if role.startswith("!"):
-        return [replace(base, on=metric.role or "", unavailable=role[1:])]
+    role, reason = _role(cohort, metric, prediction)
+    if reason:
+        return [replace(base, on=metric.role or "", unavailable=reason)]
     second = _second(cohort, metric, prediction)
     if second == "":
         return [replace(base, on=role, unavailable="the prediction has no norm and no risk")]
@@ -84,33 +81,28 @@ def _terms(cohort: Cohort, metric: Metric, prediction: Prediction, cuts: Cuts) -
     return [_with_points(cohort, replace(base, on=role, keys=keys), prediction)]
 
 
-def _role(cohort: Cohort, metric: Metric, prediction: Prediction) -> str:
-    """The role to read, or `!` and the reason why there is none."""
+def _role(cohort: Cohort, metric: Metric, prediction: Prediction) -> tuple[str, str]:
+    """The role to read and an empty reason, or an empty role and the reason why there is none."""
     usable = usable_roles(cohort, prediction)
     wanted = ROLES_FOR[metric.needs[0]] if metric.needs else ("score", "risk", "band")
     if metric.role is not None:
-        if metric.role in usable:
-            return metric.role
-        if metric.role in prediction.roles:
-            return f"!its risk is for {prediction.horizon_months:g} months, the outcome for {cohort.horizon_months:g}"
-        return f"!the prediction has no {metric.role}"
-    found = [role for role in wanted if role in usable]
-    if metric.axis == "threshold" and (not metric.thresholds or isinstance(metric.thresholds[0], str)):
+        wanted = (metric.role,)
+    elif metric.axis == "threshold" and all(isinstance(value, str) for value in metric.thresholds):
         if "band" in usable:
-            return "band"
-        return "!no threshold was given" if not metric.thresholds else "!the prediction has no band"
-    if not found:
-        other = [role for role in wanted if role in prediction.roles]
-        if other:
-            return f"!its risk is for {prediction.horizon_months:g} months, the outcome for {cohort.horizon_months:g}"
-        return f"!the prediction has no {' or '.join(wanted)}"
+            return "band", ""
+        return "", "the prediction has no band" if metric.thresholds else NO_THRESHOLD
+    found = [role for role in wanted if role in usable]
     if metric.axis is not None and len(found) > 1:
         raise EvaluationError(
             needed=f"the role on which the points of `{metric.name}` stand",
             found=f"`{prediction.name}` has {', '.join(found)}",
             do=f'say on="{found[0]}" or another of these',
         )
-    return found[0]
+    if found:
+        return found[0], ""
+    if any(role in prediction.roles for role in wanted):
+        return "", f"its risk is for {prediction.horizon_months:g} months, not {cohort.horizon_months:g}"
+    return "", f"the prediction has no {' or '.join(wanted)}"
 
 
 def _second(cohort: Cohort, metric: Metric, prediction: Prediction) -> str | None:
@@ -222,7 +214,7 @@ def _some_available(terms: Sequence[Term], metrics: Sequence[Metric]) -> None:
     """A metric that no prediction can answer for want of a threshold is a mistake in the question."""
     for number, metric in enumerate(metrics):
         mine = [term for term in terms if term.request == number]
-        if mine and all(term.unavailable == "no threshold was given" for term in mine):
+        if mine and all(term.unavailable == NO_THRESHOLD for term in mine):
             raise EvaluationError(
                 needed=f"a threshold for `{metric.name}`",
                 found="none, and no prediction has a band",

@@ -11,13 +11,14 @@ import pandas as pd
 
 from riskeval.bootstrap import replicate, with_bootstrap
 from riskeval.cohort import Cohort
+from riskeval.comparison import pair
 from riskeval.errors import EvaluationError
 from riskeval.intervals import holm, sidak
-from riskeval.measure import measure
+from riskeval.measure import compare, measure
 from riskeval.metric import Metric
 from riskeval.resampling import Seed
 from riskeval.terms import ALL, Contrast, Item, Term
-from riskeval.uncertainty import SCALES, Lines, pair, single
+from riskeval.uncertainty import SCALES, Lines, single
 
 NUMBERS = ("estimate", "se", "lower", "upper", "p", "n", "events", "n_dropped")
 
@@ -118,22 +119,27 @@ def lines_of(cohort: Cohort, item: Item, options: Options) -> Lines:
     by_outcome = method == "delong" and ranked and cohort.cluster is None and cohort.weights is None
     if method == "delong" and not by_outcome:
         method = "no delong"
-    found = measure(cohort, item, by_outcome=by_outcome)
     fixed = cohort.fixed_event_rate and cohort.weights is None
     if isinstance(item, Term):
-        return single(item, found.term, options.confidence, method, fixed)
-    return pair(item, found, options.confidence, method, fixed)
+        found = measure(cohort, item, by_outcome=by_outcome)
+        return single(item, found, options.confidence, method, fixed)
+    return pair(item, compare(cohort, item, by_outcome=by_outcome), options.confidence, method, fixed)
 
 
 def _unavailable(item: Item, reason: str) -> Lines:
-    nothing = lambda: np.full(item.points, np.nan)  # noqa: E731
+    nothing = np.full(item.points, np.nan)
     return Lines(
-        *(nothing() for _ in range(4)),
-        [""] * item.points,
-        *(nothing() for _ in range(3)),
-        np.nan,
-        ["not available"] * item.points,
-        [reason] * item.points,
+        estimate=nothing,
+        se=nothing,
+        lower=nothing,
+        upper=nothing,
+        method=[""] * item.points,
+        p=nothing,
+        n=nothing,
+        events=nothing,
+        n_dropped=np.nan,
+        status=["not available"] * item.points,
+        note=[reason] * item.points,
     )
 
 

@@ -1,4 +1,4 @@
-"""The metrics. Each is a kernel with its needs, scale, bounds and source; import and hand them to `evaluate`."""
+"""The metrics: each is a kernel with its needs, scale, bounds and source. Hand them to `evaluate`."""
 
 from riskeval.metrics.accuracy import brier, log_score, scaled_brier
 from riskeval.metrics.calibration import (

@@ -106,7 +106,8 @@ def _model(index: int, offset: bool = False) -> Convention:
     def limits(value: float, columns: list[Floats], n: Floats, confidence: float) -> tuple[float, float]:
         if not np.isfinite(value):
             return np.nan, np.nan
-        se = np.sqrt(_information(*columns, n, offset)[index, index])
+        outcome, risk = columns
+        se = np.sqrt(_information(outcome, risk, n, offset)[index, index])
         lower, upper = wald(value, se, critical(confidence))
         return float(lower), float(upper)
 

@@ -154,7 +154,8 @@ def risk_ratio_to_median(outcome: Floats, value: Floats, weights: Floats, *, at:
 
     Notes
     -----
-    ``expit(b0 + b1 s) / expit(b0 + b1 s̃)`` with s̃ the weighted median (lower median on a tie), taken as known.
+    ``expit(b0 + b1 s) / expit(b0 + b1 s̃)``;
+    s̃ is the weighted median (lower median on a tie), taken as known.
     """
     middle = _median(value, weights if weights.ndim == 1 else weights.sum(axis=0))
 
@@ -229,8 +230,8 @@ def eo_ratio(outcome: Floats, position: Floats, norm: Floats) -> tuple[Floats, .
 
     Notes
     -----
-    ``Σ w norm / Σ w y`` among the people of the level. The published risk is taken as known, so the interval is
-    the norm over Wilson's limits of the observed rate.
+    ``Σ w norm / Σ w y`` among the people of the level. The published risk is taken as known, so the
+    interval is the norm over Wilson's limits of the observed rate.
     """
     inside = (position == 0).astype(float)
     return outcome * inside, inside, norm * inside

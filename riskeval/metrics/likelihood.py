@@ -24,7 +24,8 @@ def _haldane(ratio: Any, variance: Any) -> Any:
     def limits(
         value: float, columns: list[Floats], n: Floats, confidence: float, at: Floats
     ) -> tuple[float, float]:
-        counts = [(n @ cell).item() + 0.5 for cell in _table(*columns, at)]
+        outcome, score = columns
+        counts = [(n @ cell).item() + 0.5 for cell in _table(outcome, score, at)]
         lower, upper = wald(
             ratio(*counts), ratio(*counts) * np.sqrt(variance(*counts)), critical(confidence), "log"
         )
@@ -85,7 +86,8 @@ def likelihood_ratio_positive(outcome: Floats, score: Floats, weights: Floats, *
 def likelihood_ratio_negative(outcome: Floats, score: Floats, weights: Floats, *, at: Floats) -> Pair:
     """How much more often people with the event are left unflagged than people without it.
 
-    It multiplies the odds of the event when a person is not flagged. 1 means no information, 0 that nobody is missed.
+    It multiplies the odds of the event when a person is not flagged. 1 means no information, 0 that nobody
+    is missed.
 
     Parameters
     ----------
@@ -118,7 +120,8 @@ def likelihood_ratio_negative(outcome: Floats, score: Floats, weights: Floats, *
 def diagnostic_odds_ratio(outcome: Floats, score: Floats, weights: Floats, *, at: Floats) -> Pair:
     """The odds of the event among flagged people over the odds among the others.
 
-    The ratio of the two likelihood ratios. 1 means no information; infinite when nobody is missed or no flag is false.
+    The ratio of the two likelihood ratios. 1 means no information; infinite when nobody is missed or no flag
+    is false.
 
     Parameters
     ----------
