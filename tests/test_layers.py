@@ -26,9 +26,12 @@ LAYERS = (
     {"report", "trainer"},
     {"cli"},
 )
-ONE_NOUN = {  # files that together are one noun, and may know each other
-    **dict.fromkeys(["admission", "counts", "prediction", "roles"], "cohort"),
+FILES_OF = {  # a noun or a verb that is told in several files, which may know each other
+    "cohort": ("admission", "counts", "declaration", "prediction", "roles", "sample"),
+    "estimates": ("bootstrap", "comparison", "contrasts", "measure", "rows", "terms", "uncertainty"),
+    "evaluate": ("request",),
 }
+PART = {file: part for part, files in FILES_OF.items() for file in files}
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
 HEAVY = ("scipy", "statsmodels", "sklearn", "matplotlib")
 
@@ -49,7 +52,7 @@ def modules() -> list[Path]:
 
 def part_of(path: Path) -> str:
     name = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-    return ONE_NOUN.get(name, name)
+    return PART.get(name, name)
 
 
 def absolute_names(node: ast.Import | ast.ImportFrom, path: Path) -> Iterator[str]:
@@ -72,7 +75,7 @@ def imports_of(path: Path) -> Iterator[Import]:
             for name in absolute_names(node, path):
                 head, _, rest = name.partition(".")
                 inner_name = rest.partition(".")[0]
-                imported = ONE_NOUN.get(inner_name, inner_name) if head == "riskeval" else f"{head} (outside)"
+                imported = PART.get(inner_name, inner_name) if head == "riskeval" else f"{head} (outside)"
                 where = f"{path.relative_to(PACKAGE)}:{node.lineno}"
                 yield Import(part_of(path), imported, id(node) in inner, where)
 

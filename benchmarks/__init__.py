@@ -1,0 +1,1 @@
+"""Timings of riskeval against its peers, in one run, as ratios."""

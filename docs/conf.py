@@ -1,0 +1,54 @@
+"""Sphinx settings. Builds offline; pages made from code or data are written to docs/generated first."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from pages import metrics_page, notebook_pages, parity_page
+
+import riskeval
+
+project = "riskeval"
+author = "The riskeval authors"
+copyright = "2026, the riskeval authors"
+version = release = riskeval.__version__
+
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
+    "sphinx.ext.mathjax",
+    "numpydoc",
+    "myst_nb",
+]
+source_suffix = {".rst": "restructuredtext", ".md": "myst-nb", ".ipynb": "myst-nb"}
+exclude_patterns = ["_build"]
+myst_enable_extensions = ["dollarmath", "deflist", "colon_fence", "attrs_inline"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"  # docs/pages.py has executed every notebook by then
+numpydoc_show_class_members = False
+autosummary_generate = True
+autodoc_typehints = "none"
+
+html_theme = "pydata_sphinx_theme"
+html_title = "riskeval"
+html_static_path = ["_static"]
+html_show_sourcelink = False
+html_theme_options = {
+    "show_toc_level": 2,
+    "secondary_sidebar_items": ["page-toc"],
+    "footer_start": ["copyright"],
+    "footer_end": [],
+}
+
+
+def setup(app):
+    """Write the pages that are made from code and data, before Sphinx looks for pages."""
+    root = Path(__file__).parents[1]
+    generated = root / "docs" / "generated"
+    generated.mkdir(exist_ok=True)
+    (generated / "metrics.md").write_text(metrics_page(), encoding="utf-8")
+    (generated / "parity.md").write_text(
+        parity_page(root / "tests" / "reference" / "parity.toml"), encoding="utf-8"
+    )
+    notebook_pages(root / "notebooks", generated / "notebooks")
