@@ -1,4 +1,4 @@
-"""Four rates in five groups with intervals on 100,000 people, against fairlearn's MetricFrame without intervals."""
+"""Four rates in five groups with intervals on 100,000 people, against fairlearn without intervals."""
 
 from __future__ import annotations
 

@@ -27,8 +27,8 @@ def metrics_page() -> str:
         "# Metrics",
         "",
         "Every metric that {func}`riskeval.evaluate` knows, made from the code itself. Import them from",
-        "`riskeval.metrics`. Each is a function of weights (see {doc}`/concepts/weights-and-influence`), and each",
-        "can also be called on plain arrays.",
+        "`riskeval.metrics`. Each is a function of weights (see {doc}`/concepts/weights-and-influence`), and",
+        "each can also be called on plain arrays.",
         "",
     ]
     return "\n".join([*intro, *(line for name in sorted(METRICS) for line in _metric(METRICS[name]))])
@@ -73,8 +73,8 @@ def parity_page(source: Path) -> str:
     intro = [
         "# Parity with other packages",
         "",
-        "Statistics that other packages have computed for the same small data sets, and how riskeval compares. The",
-        "data and the expected values are in `tests/reference/`, and the test suite checks every line of this page.",
+        "Statistics that other packages have computed for the same small data sets, and how riskeval does.",
+        "The data and the expected values are in `tests/reference/`, and the test suite checks every line.",
         "",
     ]
     if not source.exists():
