@@ -145,10 +145,11 @@ def roots(residual: Residual, columns: Floats, weights: Floats, offset: Floats |
         beta[~solved] = np.nan
     if weights.ndim == 2:
         return beta, None
-    r, slope = residual(beta @ columns.T + offset)
-    hessian = ((w * slope) @ squares).reshape(1, *[columns.shape[1]] * 2)
-    inverse = _solve(np.repeat(hessian, columns.shape[1], axis=0), np.eye(columns.shape[1]))
-    return beta[0], weights.sum() * (r[0][:, None] * columns) @ inverse
+    with np.errstate(all="ignore"):
+        r, slope = residual(beta @ columns.T + offset)
+        hessian = ((w * slope) @ squares).reshape(1, *[columns.shape[1]] * 2)
+        inverse = _solve(np.repeat(hessian, columns.shape[1], axis=0), np.eye(columns.shape[1]))
+        return beta[0], np.asarray(weights.sum() * (r[0][:, None] * columns) @ inverse)
 
 
 def _solve(matrices: Floats, vectors: Floats) -> Floats:

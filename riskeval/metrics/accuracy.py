@@ -64,7 +64,10 @@ def scaled_brier(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
     -----
     ``1 − B / (ȳ (1 − ȳ))``. Undefined with one class.
     """
-    return means(lambda m: 1 - m[0] / (m[1] * (1 - m[1])), [(risk - outcome) ** 2, outcome], weights)
+    value, influence = means(
+        lambda m: 1 - m[0] / (m[1] * (1 - m[1])), [(risk - outcome) ** 2, outcome], weights
+    )
+    return np.where(np.isinf(value), np.nan, value), influence
 
 
 def _impossible(outcome: Floats, risk: Floats, *columns: Floats) -> str:
