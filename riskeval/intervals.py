@@ -119,8 +119,9 @@ def newcombe_auc(auc: float, events: float, others: float, z: float) -> tuple[fl
         spread = 1 + bonus * ((1 - theta) / (2 - theta) + theta / (1 + theta))
         return float((auc - theta) ** 2 - z**2 * theta * (1 - theta) / pairs * spread)
 
-    lower = 0.0 if auc <= 0 else brentq(distance, 0.0, auc, xtol=1e-13)
-    upper = 1.0 if auc >= 1 else brentq(distance, auc, 1.0, xtol=1e-13)
+    edge = 1e-12  # at exactly 0 and 1 the distance is 0 as well, which is not the root we want
+    lower = 0.0 if auc <= 0 else brentq(distance, 0.0, min(auc, 1 - edge), xtol=1e-13)
+    upper = 1.0 if auc >= 1 else brentq(distance, max(auc, edge), 1.0, xtol=1e-13)
     return float(lower), float(upper)
 
 
@@ -206,6 +207,8 @@ def _order_statistic(replicates: Floats, tail: float) -> float:
     ordered = np.sort(replicates)
     position = (len(ordered) + 1) * tail
     low = int(np.floor(position + 1e-9))
+    if 1 <= low <= len(ordered) and abs(position - low) < 1e-9:
+        return float(ordered[low - 1])
     if low < 1:
         return float(ordered[0])
     if low >= len(ordered):

@@ -102,7 +102,7 @@ class Metric:
     snaps: bool = True
     known: bool = False
     explain: Callable[..., str] | None = None
-    conventions: Mapping[str, Convention] = field(default_factory=dict)
+    conventions: Mapping[str, Convention] = field(default_factory=dict, compare=False)
     thresholds: tuple[Threshold, ...] = ()
     role: Role | None = None
     __doc__: str | None = None
