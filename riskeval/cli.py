@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MISTAKE, BUG = 2, 1
 NOT_FOR = "riskeval evaluates instruments; it does not assess people. Do not use it to decide about a person."
 folder = click.Path(file_okay=False, path_type=Path)
-file = click.Path(path_type=Path)
+file = click.Path()
 
 
 class Paragraphs(click.Group):
@@ -85,18 +85,19 @@ def demo(directory: Path, force: bool) -> None:
 @main.command()
 @click.argument("data", type=file)
 @click.option(
-    "-o", "--output", type=file, default=Path("study.toml"), show_default=True, help="Study file to write."
+    "-o", "--output", type=file, default="study.toml", show_default=True, help="Study file to write."
 )
 @click.option("--sheet", help="Excel sheet; the first one by default.")
 @click.option("--force", is_flag=True, help="Replace an existing study file.")
-def init(data: Path, output: Path, sheet: str | None, force: bool) -> None:
+def init(data: str, output: str, sheet: str | None, force: bool) -> None:
     """Look at DATA and write a commented study file with guessed roles to confirm."""
     from riskeval.reading import read_table
     from riskeval.report.draft_text import draft_study
     from riskeval.report.folder import write_file_whole
 
     table = read_table(data, sheet=sheet)
-    write_file_whole(output, draft_study(table, _seen_from(output, data), output.name), force=force)
+    study = Path(output)
+    write_file_whole(study, draft_study(table, _seen_from(study, Path(data)), study.name), force=force)
     _print_lines(table.report.lines())
     shown = click.format_filename(output)
     click.echo(f"Wrote {shown}. Confirm or correct every guess in it, then run: riskeval check {shown}")
@@ -112,7 +113,7 @@ def _seen_from(output: Path, data: Path) -> str:
 
 @main.command()
 @click.argument("study", type=file)
-def check(study: Path) -> None:
+def check(study: str) -> None:
     """Validate STUDY and its data; list every problem; change nothing."""
     from riskeval.report.study import load_study
 
@@ -134,9 +135,8 @@ def check(study: Path) -> None:
 @click.argument("study", type=file)
 @click.option("-o", "--output", type=folder, required=True, help="Folder to write; it must not exist yet.")
 @click.option("--force", is_flag=True, help="Replace a report that riskeval wrote there.")
-def report(study: Path, output: Path, force: bool) -> None:
+def report(study: str, output: Path, force: bool) -> None:
     """Write the validation report of STUDY into a new folder."""
-    from riskeval.report.bundle import write_report
     from riskeval.report.folder import refuse_existing
     from riskeval.report.study import load_study
 
@@ -144,7 +144,7 @@ def report(study: Path, output: Path, force: bool) -> None:
     with progress() as say:
         say("reading the data")
         loaded = load_study(study)
-        page = write_report(loaded, output, force=force, progress=say)
+        page = loaded.report(output, force=force, progress=say)
     _print_lines(loaded.table.report.lines())
     click.echo(f"Open the report in a browser: {click.format_filename(page)}")
 

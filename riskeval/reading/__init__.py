@@ -7,11 +7,12 @@ from typing import Any
 
 from riskeval.reading.database import LazyTable, open_duckdb
 from riskeval.reading.files import read_table
+from riskeval.reading.local_file import is_address
 from riskeval.reading.select_frame import select_rows
 from riskeval.reading.select_lazy import select_rows_lazily
 from riskeval.reading.table import ReadReport, TableFile
 
-__all__ = ["LazyTable", "ReadReport", "TableFile", "open_duckdb", "read_table", "select"]
+__all__ = ["LazyTable", "ReadReport", "TableFile", "is_address", "open_duckdb", "read_table", "select"]
 
 Excluded = list[tuple[str, int]]
 

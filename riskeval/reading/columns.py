@@ -59,7 +59,7 @@ def _positions(names: list[str], name: str) -> str:
 
 
 def rewrite_decimal_commas(frame: pd.DataFrame, decimal: str | None) -> tuple[list[str], list[str]]:
-    """Rewrite decimal commas in place as points; return the columns rewritten and notes.
+    """Rewrite decimal commas in place as points; return the columns rewritten and the unclear ones.
 
     A column counts when every non-blank value is a number and at least one has a comma. Where all
     of them could as well be thousands (1,234), the comma must be declared or seen in another column.
@@ -70,7 +70,7 @@ def rewrite_decimal_commas(frame: pd.DataFrame, decimal: str | None) -> tuple[li
     commas = {name: values for name, values in found.items() if _is_comma_number(values)}
     unsure = [name for name, values in commas.items() if all(map(THOUSANDS.fullmatch, _with_comma(values)))]
     if decimal is None and len(unsure) == len(commas):
-        return [], [_thousands_note(name) for name in unsure]
+        return [], unsure
     for name in commas:
         frame[name] = frame[name].str.replace(",", ".", regex=False)
     return list(commas), []
@@ -89,13 +89,6 @@ def _with_comma(values: list[str]) -> list[str]:
 
 def _is_comma_number(values: list[str]) -> bool:
     return bool(values) and all(COMMA_NUMBER.fullmatch(value.strip()) for value in values)
-
-
-def _thousands_note(name: str) -> str:
-    return (
-        f"The commas in column '{name}' could be decimals or thousands, so it was left as text; "
-        "declare decimal = ',' in [data] if they are decimals."
-    )
 
 
 def find_date_formats(frame: pd.DataFrame, declared: str | Mapping[str, str] | None) -> dict[str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from riskeval.errors import DataFileError
-from riskeval.reading.local_file import extra_missing, local_file
+from riskeval.reading.local_file import extra_missing, is_address, local_file
 from riskeval.reading.table import ReadReport
 
 SYSTEM_SCHEMAS = ("information_schema", "pg_catalog")
@@ -39,7 +39,7 @@ def open_duckdb(path: str | Path, table: str) -> LazyTable:
         import duckdb
     except ImportError:
         raise extra_missing("duckdb", "duckdb", "DuckDB files") from None
-    file = local_file(path) if Path(path).is_dir() or "://" in str(path) else _existing(path)
+    file = local_file(path) if Path(path).is_dir() or is_address(path) else _existing(path)
     try:
         connection = duckdb.connect(
             str(file),

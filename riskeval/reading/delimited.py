@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -48,10 +49,9 @@ def _declared(declared: str) -> str:
 
 
 def _evenness(sample: bytes, delimiter: str) -> tuple[bool, float, int]:
-    try:
-        widths = [len(row) for row in records(sample, delimiter) if row]
-    except (csv.Error, UnicodeDecodeError):
-        widths = []
+    widths: list[int] = []
+    with suppress(csv.Error, UnicodeDecodeError):
+        widths.extend(len(row) for row in records(sample, delimiter) if row)
     if not widths:
         return (False, 0.0, 0)
     even = sum(width == widths[0] for width in widths) / len(widths)

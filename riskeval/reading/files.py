@@ -96,7 +96,7 @@ def _read_text(
     separator = delimited.find_delimiter(text.data, delimiter)
     names = delimited.header(text.data, separator, file.name)
     frame = delimited.parse(text.data, separator, names, file.name)
-    commas, notes = columns.rewrite_decimal_commas(frame, decimal)
+    commas, unclear = columns.rewrite_decimal_commas(frame, decimal)
     report = ReadReport(
         name=file.name,
         format="CSV",
@@ -107,8 +107,9 @@ def _read_text(
         encoding=text.encoding,
         byte_order_mark=text.byte_order_mark,
         decimal_comma=tuple(commas),
+        unclear_commas=tuple(unclear),
         date_formats=columns.find_date_formats(frame, date_format),
-        notes=(*text.notes, *notes, *_doubts(text.data, separator, names)),
+        notes=(*text.notes, *_doubts(text.data, separator, names)),
     )
     return TableFile(frame, report)
 

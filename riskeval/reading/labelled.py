@@ -45,7 +45,9 @@ def _read(file: Path, kind: str, extra: str, reader: str) -> TableFile:
 
 def _damaged(file: Path, kind: str, problem: Exception) -> DataFileError:
     return DataFileError(
-        needed=f"a {kind} file", found=f"'{file.name}', damaged ({problem})", do="export the data again"
+        needed=f"a data file of {kind}",
+        found=f"'{file.name}', damaged ({problem})",
+        do="export the data again",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -14,9 +15,14 @@ MAX_COLUMNS = 10_000
 MAX_CELL = 100_000
 
 
+def is_address(path: str | Path) -> bool:
+    """Whether this is a URL; ``C:/data.csv`` is not one."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.-]+:/|file:", str(path), re.IGNORECASE) is not None
+
+
 def local_file(path: str | Path) -> Path:
     """Return `path` as an existing, readable-sized, regular local file, or say why it is not one."""
-    if "://" in str(path) or str(path).lower().startswith("file:"):
+    if is_address(path):
         raise DataFileError(
             needed="the path of a file on this computer",
             found=f"the address '{path}'",

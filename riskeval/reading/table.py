@@ -33,6 +33,8 @@ class ReadReport:
         Whether the file began with one; it is removed.
     decimal_comma : tuple of str
         Columns whose decimal commas were rewritten as points.
+    unclear_commas : tuple of str
+        Columns left as text because their commas could be decimals or thousands.
     date_formats : mapping of str to str
         Column to date format; "ambiguous" where day and month cannot be told apart.
     labelled : tuple of str
@@ -51,6 +53,7 @@ class ReadReport:
     sheet: str | None = None
     byte_order_mark: bool = False
     decimal_comma: tuple[str, ...] = ()
+    unclear_commas: tuple[str, ...] = ()
     date_formats: Mapping[str, str] = field(default_factory=dict)
     labelled: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -74,6 +77,11 @@ class ReadReport:
 
     def _columns(self) -> list[str]:
         said = [f"Decimal commas in column '{name}' were read as points." for name in self.decimal_comma]
+        said += [
+            f"The commas in column '{name}' could be decimals or thousands, so it was left as text; "
+            "declare decimal if they are decimals."
+            for name in self.unclear_commas
+        ]
         said += [f"Dates in column '{name}': {style}." for name, style in self.date_formats.items()]
         said += [f"Column '{name}' shows its value labels instead of its codes." for name in self.labelled]
         return said

@@ -6,7 +6,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from riskeval.errors import ReportError
@@ -47,12 +47,7 @@ def written_whole(target: Path, *, force: bool = False, mark: str = MANIFEST) ->
 
 def refuse_existing(target: Path, *, force: bool, mark: str = MANIFEST) -> None:
     """Raise ReportError when `target` must not be written; call it before any long work."""
-    if not target.resolve().parent.is_dir():
-        raise ReportError(
-            needed=f"an existing folder to put '{target.name}' into",
-            found=f"no folder '{target.parent}'",
-            do="make that folder first, or name another place",
-        )
+    _require_parent(target)
     if not os.path.lexists(target):
         return
     if not force:
@@ -66,6 +61,15 @@ def refuse_existing(target: Path, *, force: bool, mark: str = MANIFEST) -> None:
             needed="a folder that riskeval wrote, because only such a one is replaced by --force",
             found=f"'{target}' without riskeval's {mark}",
             do="name another folder; nothing was deleted",
+        )
+
+
+def _require_parent(target: Path) -> None:
+    if not target.resolve().parent.is_dir():
+        raise ReportError(
+            needed=f"an existing folder to put '{target.name}' into",
+            found=f"no folder '{target.parent}'",
+            do="make that folder first, or name another place",
         )
 
 
@@ -85,6 +89,7 @@ def _put_in_place(partial: Path, final: Path) -> None:
 
 def write_file_whole(target: Path, text: str, *, force: bool = False) -> None:
     """Write one UTF-8 text file under a temporary name and rename it; refuse an existing one."""
+    _require_parent(target)
     if target.is_dir() or (os.path.lexists(target) and not force):
         raise ReportError(
             needed="an output file that does not exist yet",
@@ -98,7 +103,8 @@ def write_file_whole(target: Path, text: str, *, force: bool = False) -> None:
     except OSError as problem:
         raise unwritable(target, problem) from problem
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def unwritable(target: Path, problem: OSError) -> ReportError:

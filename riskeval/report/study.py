@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from riskeval.cohort import Cohort
 from riskeval.errors import CohortError, DataFileError, Problem, RiskevalError, StudyError
-from riskeval.reading import LazyTable, TableFile, open_duckdb, read_table, select
-from riskeval.report.study_checks import column_problems, inner_problems, threshold_role
-from riskeval.report.study_file import StudyFile, did_you_mean, read_study_file
+from riskeval.reading import LazyTable, TableFile, is_address, open_duckdb, read_table, select
+from riskeval.report.study_checks import (
+    column_problems,
+    inner_problems,
+    numeric_columns,
+    prediction_problems,
+    threshold_role,
+)
+from riskeval.report.study_file import StudyFile, did_you_mean
+from riskeval.report.study_parse import read_study_file
 
 if TYPE_CHECKING:
     from riskeval.estimates import Estimates
@@ -100,7 +108,13 @@ class Study:
 
         return evaluate(self.cohort, by=list(self.cohort.groups))
 
-    def report(self, directory: str | Path, *, force: bool = False) -> Path:
+    def report(
+        self,
+        directory: str | Path,
+        *,
+        force: bool = False,
+        progress: Callable[[str], None] | None = None,
+    ) -> Path:
         """Write the report into a new folder and return the path of its ``report.html``.
 
         Parameters
@@ -109,10 +123,12 @@ class Study:
             Must not exist yet.
         force : bool
             Replace a folder that an earlier report of riskeval made.
+        progress : callable, optional
+            Is told the name of each step.
         """
         from riskeval.report.bundle import write_report
 
-        return write_report(self, Path(directory), force=force)
+        return write_report(self, Path(directory), force=force, progress=progress)
 
 
 def load_study(path: str | Path) -> Study:
@@ -135,12 +151,12 @@ def load_study(path: str | Path) -> Study:
         With every problem found, the table and key or the column and row, and what to do.
     """
     file = Path(path)
-    settings, problems = read_study_file(file)
+    settings, problems = read_study_file(path)
     problems += inner_problems(settings)
     table = _opened(settings, file.parent, problems)
-    wrong_columns = column_problems(settings, list(table.frame.columns), table.report.name)
-    if wrong_columns:
-        raise StudyError(problems=(*problems, *wrong_columns))
+    in_the_way = [*prediction_problems(settings), *column_problems(settings, table)]
+    if in_the_way:
+        raise StudyError(problems=[*problems, *in_the_way])
     eligible, steps = _eligible(settings, table, problems)
     cohort = _cohort(settings, eligible, problems)
     return Study(file, settings, table, cohort, _flow(table, steps, cohort))
@@ -167,7 +183,7 @@ def _opened(settings: StudyFile, folder: Path, problems: list[Problem]) -> Table
 
 
 def _beside(folder: Path, source: str) -> str:
-    return source if "://" in source else str(folder / source)
+    return source if is_address(source) else str(folder / source)
 
 
 def _with(problems: list[Problem], error: RiskevalError) -> RiskevalError:
@@ -215,9 +231,7 @@ def _with_codes(settings: StudyFile, table: Table) -> Any:
     """The frame, with numeric codes instead of value labels in the columns whose role is a number."""
     if isinstance(table, LazyTable):
         return table.frame
-    numeric = {settings.roles.outcome, settings.roles.weights}
-    for prediction in settings.predictions.values():
-        numeric |= {prediction.score, prediction.risk, prediction.norm}
+    numeric = numeric_columns(settings)
     return table.frame.assign(**{name: codes for name, codes in table.codes.items() if name in numeric})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from riskeval.errors import Problem
+from riskeval.reading import LazyTable, TableFile
 from riskeval.report.study_file import PredictionTable, StudyFile, ThresholdTable, did_you_mean
 
 THRESHOLD_ROLES = ("score", "risk", "band")
@@ -15,24 +16,40 @@ def inner_problems(study: StudyFile) -> list[Problem]:
     return [
         *_source_problems(study),
         *_role_problems(study),
-        *_prediction_problems(study),
         *_threshold_problems(study),
         *_condition_problems(study),
     ]
 
 
-def column_problems(study: StudyFile, columns: Sequence[str], file: str) -> list[Problem]:
-    """Columns that the study names and the data lack."""
-    known = list(columns)
-    return [
+def column_problems(study: StudyFile, table: TableFile | LazyTable) -> list[Problem]:
+    """Columns that the study names and the data lack, or whose numbers cannot be told."""
+    known = list(table.frame.columns)
+    absent = [
         Problem(
             f"a column '{column}' for {where}",
-            f"no such column in '{file}'",
+            f"no such column in '{table.report.name}'",
             did_you_mean(column, known) or f"name one of its columns: {_listed(known)}",
         )
         for where, column in named_columns(study)
         if column not in known
     ]
+    unclear = [
+        Problem(
+            f"to know whether the commas in the column '{column}' are decimals or thousands",
+            "numbers such as 1,500, which could be either",
+            'add decimal = "," to [data] if they are decimals; remove them from the data if they are not',
+        )
+        for column in sorted(numeric_columns(study).intersection(table.report.unclear_commas))
+    ]
+    return absent + unclear
+
+
+def numeric_columns(study: StudyFile) -> set[str]:
+    """Columns whose role is a number."""
+    tables = study.predictions.values()
+    named = [study.roles.outcome, study.roles.weights]
+    named += [column for one in tables for column in (one.score, one.risk, one.norm)]
+    return {column for column in named if column is not None}
 
 
 def named_columns(study: StudyFile) -> Iterator[tuple[str, str]]:
@@ -92,7 +109,8 @@ def _role_problems(study: StudyFile) -> Iterator[Problem]:
         yield Problem("each column once in [roles] groups", f"'{name}' twice", "remove one")
 
 
-def _prediction_problems(study: StudyFile) -> Iterator[Problem]:
+def prediction_problems(study: StudyFile) -> Iterator[Problem]:
+    """Predictions that cannot be read whatever the data hold."""
     for name, prediction in study.predictions.items():
         table = f"[predictions.{name}]"
         if not any(role in prediction.columns() for role in THRESHOLD_ROLES):

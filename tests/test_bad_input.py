@@ -1,0 +1,247 @@
+"""Broken inputs end in a named error that says where and what to do, and leave nothing half-written."""
+
+import errno
+import os
+import shutil
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from riskeval import errors
+from riskeval.cli import main
+from riskeval.reading import local_file, workbook
+from riskeval.report.study import load_study
+
+BAD = Path(__file__).parent / "bad"
+TABLE = tomllib.loads((BAD / "cases.toml").read_text(encoding="utf-8"))
+
+
+def name_of(case: dict[str, object]) -> str:
+    return str(case.get("study") or case["data"])
+
+
+def prepared(case: dict[str, object], folder: Path) -> Path:
+    """Copy the corpus into a fresh folder and return the study file that reads the case's data."""
+    shutil.copytree(BAD, folder / "in")
+    if "study" in case:
+        return folder / "in" / str(case["study"])
+    study = folder / "in" / "good.toml"
+    text = study.read_text(encoding="utf-8").replace("good.csv", str(case["data"]))
+    study.write_text(text.replace("[roles]", f"[roles]\n{case.get('roles', '')}"), encoding="utf-8")
+    return study
+
+
+def listing(folder: Path) -> list[str]:
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def refused(result: Result, *words: str) -> None:
+    assert result.exit_code == 2, result.output
+    assert "Traceback" not in result.output
+    assert "fault in riskeval" not in result.output
+    missing = [word for word in words if word not in result.output]
+    assert not missing, f"{missing} not in: {result.output}"
+
+
+def with_data(folder: Path, text: str, name: str = "data.csv") -> Path:
+    """Write a good study file beside data of our own."""
+    (folder / name).write_text(text, encoding="utf-8")
+    study = folder / "study.toml"
+    good = (BAD / "good.toml").read_text(encoding="utf-8")
+    study.write_text(good.replace("good.csv", name), encoding="utf-8")
+    return study
+
+
+@pytest.mark.parametrize("case", TABLE["case"], ids=name_of)
+def test_a_broken_file_ends_in_a_named_error_and_changes_nothing(case, tmp_path):
+    study = prepared(case, tmp_path)
+    before = listing(tmp_path)
+    refused(run("check", study), *case["says"], "To fix it")
+    with pytest.raises(getattr(errors, case["error"])):
+        load_study(study)
+    assert listing(tmp_path) == before
+
+
+@pytest.mark.parametrize("case", TABLE["case"][::8], ids=name_of)
+def test_a_report_on_a_broken_file_is_refused_in_one_paragraph(case, tmp_path):
+    study = prepared(case, tmp_path)
+    before = listing(tmp_path)
+    result = run("report", study, "-o", tmp_path / "report")
+    refused(result, "Error: ", "To fix it")
+    assert result.output.count("\n") == 1
+    assert listing(tmp_path) == before
+
+
+@pytest.mark.parametrize("case", TABLE["read"], ids=name_of)
+def test_an_odd_file_is_read_and_what_is_odd_is_said(case, tmp_path):
+    study = prepared(case, tmp_path)
+    before = listing(tmp_path)
+    result = run("check", study)
+    assert result.exit_code == 0, result.output
+    assert [word for word in case["says"] if word not in result.output] == []
+    assert listing(tmp_path) == before
+
+
+def test_every_file_of_the_corpus_is_used():
+    used = {name_of(case) for case in [*TABLE["case"], *TABLE["read"]]}
+    texts = "".join(path.read_text(encoding="latin-1") for path in BAD.glob("*.toml"))
+    idle = {p.name for p in BAD.iterdir() if p.name not in used and p.name not in texts}
+    assert idle <= {"README.md", "cases.toml", "good.toml"}
+    assert len(TABLE["case"]) >= 40
+
+
+def test_every_case_says_what_is_wrong_and_names_a_remedy():
+    assert all(case["what"] and len(case["says"]) >= 2 for case in TABLE["case"])
+
+
+def test_a_report_shows_twenty_problems_and_counts_the_rest(tmp_path):
+    study = prepared({"study": "twenty_five_groups.toml"}, tmp_path)
+    result = run("report", study, "-o", tmp_path / "report")
+    refused(result, "25 problems", "'group 20'", "and 5 more")
+    assert "'group 21'" not in result.output
+
+
+def test_a_cell_of_a_million_characters_is_named_by_column_and_row(tmp_path):
+    rows = (BAD / "good.csv").read_text(encoding="utf-8").splitlines()
+    rows[3] = rows[3].replace("S3", "x" * 10**6)
+    study = with_data(tmp_path, "\n".join(rows))
+    refused(run("check", study), "column 'site'", "row 3", "1,000,000 characters", "shorten that cell")
+
+
+def test_too_many_columns_are_refused(tmp_path):
+    study = with_data(tmp_path, ",".join(f"c{i}" for i in range(10_001)) + "\n" + "," * 10_000 + "\n")
+    refused(run("check", study), "10,001 columns", "only the columns that the study needs")
+
+
+def test_a_file_over_the_size_limit_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(local_file, "MAX_BYTES", 100)
+    refused(run("check", prepared({"data": "good.csv"}, tmp_path)), "at most 100 bytes", "DuckDB")
+
+
+def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "MAX_UNPACKED_BYTES", 10**6)
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b" " * 10**7)
+    refused(run("init", tmp_path / "bomb.xlsx", "-o", tmp_path / "s.toml"), "10,000,000 bytes", "as CSV")
+    assert listing(tmp_path) == ["bomb.xlsx"]
+
+
+def test_a_path_with_spaces_dots_and_letters_beyond_ascii_works(tmp_path):
+    folder = tmp_path / "Übung mit Größe" / "inner"
+    folder.mkdir(parents=True)
+    study = with_data(folder, (BAD / "good.csv").read_text(encoding="utf-8"), "daten é 数.csv")
+    result = run("check", folder / ".." / "inner" / study.name)
+    assert result.exit_code == 0, result.output
+    assert "daten é 数.csv" in result.output
+
+
+def test_data_in_the_folder_above_are_found(tmp_path):
+    (tmp_path / "studies").mkdir()
+    shutil.copy(BAD / "good.csv", tmp_path)
+    text = (BAD / "good.toml").read_text(encoding="utf-8").replace("good.csv", "../good.csv")
+    (tmp_path / "studies" / "s.toml").write_text(text, encoding="utf-8")
+    assert run("check", tmp_path / "studies" / "s.toml").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/s.toml", "ftp://example.org/s.toml", "file:///etc/passwd"]
+)
+def test_an_address_is_not_a_path(address, tmp_path):
+    refused(run("check", address), address, "nothing is fetched from the network")
+    refused(run("init", address, "-o", tmp_path / "s.toml"), address, "nothing is fetched from the network")
+    assert listing(tmp_path) == []
+
+
+def test_the_data_file_given_as_study_file_is_explained(tmp_path):
+    refused(run("check", BAD / "good.csv"), "a study file in TOML", "line 1")
+
+
+def test_a_study_file_of_two_megabytes_is_refused(tmp_path):
+    (tmp_path / "s.toml").write_text("#" * 2_000_000, encoding="utf-8")
+    refused(run("check", tmp_path / "s.toml"), "at most 1,000,000 bytes", "not the data file")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    refused(run("init", tmp_path / "pipe.csv", "-o", tmp_path / "s.toml"), "device or pipe", "copy it")
+
+
+def test_a_study_file_that_is_not_there_is_explained(tmp_path):
+    refused(run("check", tmp_path / "study.toml"), "study.toml", "riskeval init")
+
+
+def test_a_data_file_that_may_not_be_read_is_explained(tmp_path, monkeypatch):
+    study = prepared({"data": "good.csv"}, tmp_path)
+    read = Path.read_bytes
+
+    def deny(path: Path) -> bytes:
+        if path.suffix == ".csv":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", deny)
+    refused(run("check", study), "good.csv", "Permission denied", "who may read the file")
+
+
+@pytest.mark.parametrize("failure", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_a_folder_that_cannot_be_written_is_explained_and_left_as_it_was(failure, tmp_path, monkeypatch):
+    study = prepared({"data": "good.csv"}, tmp_path)
+    before = listing(tmp_path)
+
+    def deny(*arguments: object, **options: object) -> None:
+        raise OSError(failure, os.strerror(failure), "somewhere")
+
+    monkeypatch.setattr(Path, "mkdir", deny)
+    result = run("report", study, "-o", tmp_path / "report")
+    refused(result, os.strerror(failure), "name a place where you may write")
+    assert listing(tmp_path) == before
+
+
+def test_an_output_inside_a_file_is_refused(tmp_path):
+    study = prepared({"data": "good.csv"}, tmp_path)
+    data = tmp_path / "in" / "good.csv"
+    refused(run("report", study, "-o", data / "report"), "make that folder first")
+    refused(run("init", data, "-o", data / "s.toml"), "make that folder first")
+
+
+def test_an_existing_output_is_refused_and_a_strange_one_even_with_force(tmp_path):
+    study = prepared({"data": "good.csv"}, tmp_path)
+    folder = tmp_path / "report"
+    folder.mkdir()
+    (folder / "thesis.txt").write_text("years of work", encoding="utf-8")
+    refused(run("report", study, "-o", folder), "already there", "--force")
+    refused(run("report", study, "-o", folder, "--force"), "manifest.json", "nothing was deleted")
+    assert listing(folder) == ["thesis.txt"]
+
+
+def test_init_does_not_overwrite_a_study_file(tmp_path):
+    study = prepared({"data": "good.csv"}, tmp_path)
+    before = study.read_text(encoding="utf-8")
+    refused(run("init", tmp_path / "in" / "good.csv", "-o", study), "already there", "--force")
+    assert study.read_text(encoding="utf-8") == before
+
+
+def test_a_package_that_is_not_installed_is_named_with_the_line_to_type(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "openpyxl", None)
+    result = run("init", BAD / "formula_without_result.xlsx", "-o", tmp_path / "s.toml")
+    refused(result, "'openpyxl'", 'pip install "riskeval[excel]"')
+
+
+def test_a_fault_of_ours_is_told_apart_from_a_mistake_of_the_user(monkeypatch):
+    def broken(*arguments: object, **options: object) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("riskeval.report.study.load_study", broken)
+    result = run("check", BAD / "good.toml")
+    assert result.exit_code == 1
+    assert "a fault in riskeval, not in your data" in result.output
+    assert "Traceback" not in result.output
+    assert "Traceback" in run("--debug", "check", BAD / "good.toml").output
