@@ -1,5 +1,7 @@
 """Evaluates risk assessment instruments, raters and decision rules. It never assesses a person."""
 
+from typing import TYPE_CHECKING, Any
+
 from riskeval.analyses.score_table import score_table
 from riskeval.cohort import Cohort
 from riskeval.errors import (
@@ -13,6 +15,10 @@ from riskeval.errors import (
 from riskeval.estimates import Estimates
 from riskeval.evaluate import evaluate
 
+if TYPE_CHECKING:
+    from riskeval.reading import read_table
+    from riskeval.report.study import load_study
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -25,5 +31,20 @@ __all__ = [
     "RiskevalError",
     "StudyError",
     "evaluate",
+    "load_study",
+    "read_table",
     "score_table",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Reading files and studies is imported on first use, so that `import riskeval` stays light."""
+    if name == "read_table":
+        from riskeval.reading import read_table
+
+        return read_table
+    if name == "load_study":
+        from riskeval.report.study import load_study
+
+        return load_study
+    raise AttributeError(f"module 'riskeval' has no attribute {name!r}")

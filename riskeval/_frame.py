@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 
 from riskeval.design import Codes, Floats
 from riskeval.errors import CohortError
+
+if TYPE_CHECKING:  # narwhals is imported where it is used, so that `import riskeval` stays light
+    import narwhals.stable.v2 as nw
 
 PEOPLE = "riskeval people in this row"
 MAXIMUM_LEVELS = 4096
@@ -62,6 +64,8 @@ class Column:
 
 def column_names(frame: Any) -> list[str]:
     """Names of the columns of any frame that narwhals knows."""
+    import narwhals.stable.v2 as nw
+
     try:
         return list(nw.from_native(frame).collect_schema().names())
     except TypeError:
@@ -78,6 +82,8 @@ def column_names(frame: Any) -> list[str]:
 
 def load(frame: Any, columns: Sequence[str], unique: Sequence[str]) -> Source:
     """Fetch the columns; count rows that repeat the columns of `unique` (a person, an occasion)."""
+    import narwhals.stable.v2 as nw
+
     native = nw.from_native(frame)
     if isinstance(native, nw.LazyFrame):
         return _grouped(native, columns, unique)
@@ -92,6 +98,8 @@ def _series(series: nw.Series[Any]) -> pd.Series:
 
 
 def _grouped(frame: nw.LazyFrame[Any], columns: Sequence[str], unique: Sequence[str]) -> Source:
+    import narwhals.stable.v2 as nw
+
     repeated = 0
     if unique:
         present = frame.drop_nulls(subset=list(unique)).group_by(*unique).agg(nw.len().alias(PEOPLE))

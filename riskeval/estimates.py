@@ -182,16 +182,15 @@ class Estimates:
     def table(self) -> pd.DataFrame:
         """A wide table: one row per prediction, group and point; for each metric its estimate and limits."""
         keys = ["prediction", *self._columns, "on", "at", "label"]
-        parts: list[pd.DataFrame | pd.Series] = []
-        for name, part in self._frame.groupby("metric", sort=False):
-            numbers = part.set_index(keys)[["estimate", "lower", "upper"]]
-            parts.append(
-                numbers.rename(
-                    columns={"estimate": str(name), "lower": f"{name}_lower", "upper": f"{name}_upper"}
-                )
-            )
-        counts = self._frame.groupby(keys, sort=False, dropna=False)[["n", "events"]].first()
-        return counts.join(parts).reset_index() if parts else counts.reset_index()
+        scalars = self._frame["at"].isna()
+        frame = self._frame.assign(on=self._frame["on"].where(~scalars, ""))
+        line = frame.groupby(keys, sort=False, dropna=False).ngroup()
+        frame = frame.assign(line=line).drop_duplicates(["line", "metric"]).set_index("line")
+        parts = [frame[~frame.index.duplicated()][[*keys, "n", "events"]]]
+        for name, part in frame.groupby("metric", sort=False):
+            names = {"estimate": str(name), "lower": f"{name}_lower", "upper": f"{name}_upper"}
+            parts.append(part[list(names)].rename(columns=names))
+        return pd.concat(parts, axis=1).reset_index(drop=True)
 
     def to_json(self) -> str:
         """The table as JSON; non-finite numbers are null, and infinity is told apart by its note."""

@@ -70,22 +70,22 @@ def _simultaneous(
     cohort: Cohort, drawn: Sequence[tuple[Item, Lines]], options: Options
 ) -> list[tuple[Item, Lines]]:
     """For each metric, all its lines again with intervals that hold at once and Holm's p."""
-    added: list[tuple[Item, Lines]] = []
+    wider: dict[int, Lines] = {}
     for name in dict.fromkeys(_metric_of(item).name for item, _ in drawn):
-        family = [(item, lines) for item, lines in drawn if _metric_of(item).name == name]
-        size = sum(int(np.isfinite(lines.lower).sum()) for _, lines in family)
-        items = [item for item, _ in family]
-        wider = _lines(cohort, items, replace(options, confidence=sidak(options.confidence, size)))
-        adjusted = holm(np.concatenate([lines.p for lines in wider]))
+        places = [i for i, (item, _) in enumerate(drawn) if _metric_of(item).name == name]
+        size = sum(int(np.isfinite(drawn[i][1].lower).sum()) for i in places)
+        items = [drawn[i][0] for i in places]
+        found = _lines(cohort, items, replace(options, confidence=sidak(options.confidence, size)))
+        adjusted = holm(np.concatenate([lines.p for lines in found]))
         for lines, p in zip(
-            wider, np.split(adjusted, np.cumsum([item.points for item in items])[:-1]), strict=True
+            found, np.split(adjusted, np.cumsum([i.points for i in items])[:-1]), strict=True
         ):
             lines.p = p
             lines.method = [
                 f"{method}, simultaneous over {size}" if method else "" for method in lines.method
             ]
-        added += zip(items, wider, strict=True)
-    return added
+        wider |= dict(zip(places, found, strict=True))
+    return [(item, wider[i]) for i, (item, _) in enumerate(drawn)]
 
 
 def _metric_of(item: Item) -> Metric:
