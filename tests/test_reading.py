@@ -215,7 +215,7 @@ def database(folder: Path) -> Path:
     path = folder / "x.db"
     with duckdb.connect(str(path)) as connection:
         connection.execute('CREATE TABLE "od""d; name" AS SELECT range AS score, \'a\' AS sex FROM range(5)')
-        connection.execute("CREATE TABLE ages AS SELECT range AS age, range::VARCHAR AS words FROM range(10)")
+        connection.execute("CREATE TABLE ages AS SELECT range AS age FROM range(10)")
     return path
 
 
@@ -227,7 +227,14 @@ def test_a_duckdb_table_stays_lazy_and_its_name_is_quoted(tmp_path):
 
 def test_a_misspelt_duckdb_table_is_answered_with_the_nearest(tmp_path):
     with pytest.raises(DataFileError, match="did you mean 'ages'"):
-        open_duckdb(database(tmp_path), "age; DROP TABLE ages")
+        open_duckdb(database(tmp_path), "agse")
+
+
+def test_a_table_name_cannot_carry_a_command(tmp_path):
+    path = database(tmp_path)
+    with pytest.raises(DataFileError, match="correct the table's name"):
+        open_duckdb(path, "ages; DROP TABLE ages")
+    assert open_duckdb(path, "ages").report.n_rows == 10
 
 
 def test_a_duckdb_file_is_opened_read_only_and_reads_no_other_file(tmp_path):
