@@ -14,10 +14,10 @@ from riskeval._frame import Column, collapse, column_names
 from riskeval.admission import admit
 from riskeval.counts import spread_events
 from riskeval.declaration import OUTCOME, Key, Roles, role_problems
-from riskeval.design import Codes, Design, Floats
+from riskeval.design import Floats
 from riskeval.errors import CohortError, Problem, raise_all
 from riskeval.prediction import Prediction, parse_predictions
-from riskeval.sample import Sample
+from riskeval.sample import Sample, Snap, cells
 
 
 class Cohort:
@@ -260,7 +260,7 @@ class Cohort:
         events = np.bincount(strata, weights=outcome)
         return bool(np.all((events == 0) | (events == np.bincount(strata))))
 
-    def sample(self, keys: Sequence[Key], snap: tuple[Key, tuple[float, ...]] | None = None) -> Sample:
+    def sample(self, keys: Sequence[Key], snap: Snap | None = None) -> Sample:
         """Cells over some columns, the outcome and the design; computed once and kept.
 
         `snap` replaces a column by the largest of some thresholds at or below it, so that a curve over a
@@ -268,26 +268,8 @@ class Cohort:
         """
         name = (tuple(keys), snap)
         if name not in self._samples:
-            self._samples[name] = self._collapsed(keys, snap)
+            self._samples[name] = cells(self._columns, self._n, keys, snap)
         return self._samples[name]
-
-    def _collapsed(self, keys: Sequence[Key], snap: tuple[Key, tuple[float, ...]] | None) -> Sample:
-        design = [key for key in ("weights", "cluster", "strata") if key in self._columns]
-        wanted: list[Key] = list(dict.fromkeys([*keys, OUTCOME, *design]))
-        columns = {key: self._columns[key] for key in wanted}
-        if snap is not None and columns[snap[0]].codes is None:
-            columns[snap[0]] = _snapped(columns[snap[0]], snap[1])
-        rows, n = collapse(list(columns.values()), self._n)
-        kept = columns if rows is None else {key: column.keep(rows) for key, column in columns.items()}
-        return Sample(
-            {key: column.values for key, column in kept.items()},
-            Design(
-                weight=kept["weights"].values if "weights" in kept else np.ones(len(n)),
-                n=n,
-                cluster=_codes(kept, "cluster"),
-                strata=_codes(kept, "strata"),
-            ),
-        )
 
     def count(self, by: Sequence[Key]) -> pd.DataFrame:
         """How many people and events there are in each combination, unweighted.
@@ -334,6 +316,18 @@ class Cohort:
         made._set(replace(self._roles, predictions=kept), self._columns, self._n, self._excluded)
         return made
 
+    def having(self, *names: str) -> Cohort:
+        """The people who have every one of some predictions; the others are counted among the excluded."""
+        keys = [(name, role) for name in names for role in self.predictions[name].roles]
+        absent = [np.isnan(self._columns[key].values) for key in keys]
+        kept = ~np.any(absent, axis=0) if absent else np.ones(len(self._n), dtype=bool)
+        rows = np.flatnonzero(kept)
+        left = pd.DataFrame({"reason": [f"{' or '.join(names)} missing"], "n": [round(self._n[~kept].sum())]})
+        made = type(self).__new__(type(self))
+        columns = {key: column.keep(rows) for key, column in self._columns.items()}
+        made._set(self._roles, columns, self._n[rows], pd.concat([self._excluded, left], ignore_index=True))
+        return made
+
     def combinations(self, columns: Sequence[str]) -> list[tuple[str, ...]]:
         """Combinations of group labels that some person has, in the order of the labels."""
         stored = [self._columns[column] for column in columns]
@@ -357,14 +351,3 @@ class Cohort:
         made = type(self).__new__(type(self))
         made._set(self._roles, {**self._columns, column: changed}, self._n, self._excluded)
         return made
-
-
-def _codes(columns: dict[Key, Column], key: str) -> Codes | None:
-    return columns[key].codes if key in columns else None
-
-
-def _snapped(column: Column, at: tuple[float, ...]) -> Column:
-    points = np.concatenate(([-np.inf], np.sort(np.asarray(at, dtype=float))))
-    codes = np.searchsorted(points, column.values, side="right").astype(np.int64) - 1
-    codes[np.isnan(column.values)] = -1
-    return Column(np.where(codes < 0, np.nan, points[codes]), codes, points)
