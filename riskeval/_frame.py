@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # narwhals is imported where it is used, so that `import risk
     import narwhals.stable.v2 as nw
 
 PEOPLE = "riskeval people in this row"
+FILE_ROW = "row of the file"
 MAXIMUM_LEVELS = 4096
 PROBE = 4096
 
@@ -60,6 +61,11 @@ class Column:
     def keep(self, rows: np.ndarray[Any, Any]) -> Column:
         """The same column for some of the rows."""
         return Column(self.values[rows], None if self.codes is None else self.codes[rows], self.levels)
+
+
+def row_number(index: pd.Index[Any], position: int) -> int:
+    """The number of a row for messages: 1 is the first, or what an index named `FILE_ROW` says."""
+    return int(index[position]) if index.name == FILE_ROW else position + 1
 
 
 def column_names(frame: Any) -> list[str]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from riskeval._frame import Column, Source, encode, load
+from riskeval._frame import Column, Source, encode, load, row_number
 from riskeval.counts import counts
 from riskeval.declaration import Key, Roles
 from riskeval.design import Floats
 from riskeval.errors import CohortError, Problem, raise_all
+from riskeval.people import People
 from riskeval.roles import RoleReader
 
-Admitted = tuple[dict[Key, Column], Floats, pd.DataFrame]
 
-
-def admit(frame: Any, roles: Roles, missing: str) -> Admitted:
-    """Columns by key, people per row, and a frame ``reason, n`` of who was excluded."""
+def admit(frame: Any, roles: Roles, missing: str) -> People:
+    """The people who can be analysed, and who was excluded for which reason."""
     unique = [column for column in (roles.person, roles.occasion) if column is not None]
     fetched = [
         column for role, column in roles.named if role not in ("person", "occasion") or column == roles.unit
@@ -34,17 +34,17 @@ def admit(frame: Any, roles: Roles, missing: str) -> Admitted:
     reader.problems.extend(_repeated(reader, roles, source))
     required = {key: name for key, name in _required(roles).items() if key in columns}
     if missing == "raise":
-        reader.problems.extend(_missing(columns, n, roles, reader.problems))
+        reader.problems.extend(_missing(columns, n, roles, reader))
     raise_all(CohortError, reader.problems)
-    columns, n, excluded = _exclude(columns, n, required)
-    if not n.sum():
+    people = _exclude(columns, n, required)
+    if not people.total:
         raise CohortError(
             needed="at least one person with an outcome",
             found="none left",
             do="check the outcome and the filters",
         )
-    raise_all(CohortError, _nested(columns, roles))
-    return columns, n, excluded
+    raise_all(CohortError, _nested(people.columns, roles))
+    return people
 
 
 def _read(reader: RoleReader, roles: Roles) -> dict[Key, Column]:
@@ -81,17 +81,16 @@ def _required(roles: Roles) -> dict[Key, str]:
     }
 
 
-def _missing(columns: dict[Key, Column], n: Floats, roles: Roles, known: list[Problem]) -> list[Problem]:
+def _missing(columns: dict[Key, Column], n: Floats, roles: Roles, reader: RoleReader) -> list[Problem]:
     named = {(p.name, role): name for p in roles.predictions.values() for role, name in p.columns.items()}
     problems = []
     for key, name in [*_required(roles).items(), *named.items()]:
         absent = columns[key].missing if key in columns else np.zeros(0, dtype=bool)
-        if absent.any() and not any(f"`{name}`" in problem.needed for problem in known):
-            count, row = int(n[absent].sum()), int(np.flatnonzero(absent)[0]) + 1
+        if absent.any() and not any(f"`{name}`" in problem.needed for problem in reader.problems):
             problems.append(
                 Problem(
                     f"no missing values in `{name}`",
-                    f"{count:,} missing, first in row {row}",
+                    f"{int(n[absent].sum()):,} missing{reader.first_row(absent)}",
                     'complete them, or use missing="drop", which counts whom it drops',
                 )
             )
@@ -132,11 +131,12 @@ def _first_repeat(keys: pd.DataFrame) -> str:
         return ""
     row = int(np.flatnonzero(twice)[0])
     same = np.flatnonzero((keys == keys.iloc[row]).all(axis=1).to_numpy())[0]
+    numbers = [row_number(keys.index, int(position)) for position in (same, row)]
     shown = ", ".join(str(value)[:40] for value in keys.iloc[row])
-    return f"{int(twice.sum()):,} repeated rows, first `{shown}` in rows {same + 1} and {row + 1}"
+    return f"{int(twice.sum()):,} repeated rows, first `{shown}` in rows {numbers[0]} and {numbers[1]}"
 
 
-def _exclude(columns: dict[Key, Column], n: Floats, required: dict[Key, str]) -> Admitted:
+def _exclude(columns: dict[Key, Column], n: Floats, required: dict[Key, str]) -> People:
     """Drop people who lack what everybody needs; each is counted once, by the first reason."""
     keep, reasons = n > 0, []
     for key, name in required.items():
@@ -150,12 +150,11 @@ def _exclude(columns: dict[Key, Column], n: Floats, required: dict[Key, str]) ->
             reasons.append((f"`{required['weights']}` is 0", int(n[absent].sum())))
         keep &= ~absent
     excluded = pd.DataFrame(reasons, columns=["reason", "n"]).astype({"reason": object, "n": int})
-    if keep.all():
-        return columns, n, excluded
-    return {key: column.keep(keep) for key, column in columns.items()}, n[keep], excluded
+    everybody = People(columns, n, excluded)
+    return everybody if keep.all() else everybody.keep(keep, excluded)
 
 
-def _nested(columns: dict[Key, Column], roles: Roles) -> list[Problem]:
+def _nested(columns: Mapping[Key, Column], roles: Roles) -> list[Problem]:
     """A cluster lies in one stratum."""
     if "cluster" not in columns or "strata" not in columns:
         return []

@@ -174,3 +174,7 @@ def _print_study(study: Study) -> None:
 def _print_lines(lines: Any) -> None:
     for line in lines:
         click.echo(plain(line))
+
+
+if __name__ == "__main__":
+    main(prog_name="riskeval")

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from riskeval._frame import Column
+from riskeval._frame import Column, row_number
 from riskeval.design import Floats
 from riskeval.errors import Problem
 
@@ -71,7 +71,7 @@ class RoleReader:
         if not set(present) <= {0.0, 1.0}:
             shown = ", ".join(f"{v:g}" for v in present[:5]) + (", …" if len(present) > 5 else "")
             wrong = ~np.isnan(values) & (values != 0) & (values != 1)
-            row = int(np.flatnonzero(wrong)[0]) + 1
+            first = self.first_row(wrong)
             recode = (
                 "recode 2 to 0 (or to 1, whichever means no event)"
                 if set(present) == {1.0, 2.0}
@@ -79,7 +79,7 @@ class RoleReader:
             )
             self._complain(
                 f"`{name}` (outcome) coded 0/1, 1 = the event",
-                f"values {{{shown}}}, {int(wrong.sum())} of them neither 0 nor 1, first in row {row}",
+                f"values {{{shown}}}, {int(wrong.sum())} of them neither 0 nor 1{first}",
                 recode,
             )
         return values
@@ -154,8 +154,16 @@ class RoleReader:
         example = str(values[rows[0]])
         shown = example if len(example) <= 40 else example[:37] + "…"
         count = "1 row" if len(rows) == 1 else f"{len(rows):,} rows"
-        where = f" in row {rows[0] + 1}" if self.rows_known else ""
+        where = f" in row {self.row(rows[0])}" if self.rows_known else ""
         self._complain(needed, f"{found} in {count}, first `{shown}`{where}", do)
+
+    def row(self, position: int) -> int:
+        """Number of a row for messages."""
+        return row_number(next(iter(self.series.values())).index, position)
+
+    def first_row(self, wrong: np.ndarray[Any, Any]) -> str:
+        """The first wrong row in words; nothing where rows are not known because the data are lazy."""
+        return f", first in row {self.row(int(np.flatnonzero(wrong)[0]))}" if self.rows_known else ""
 
     def _complain(self, needed: str, found: str, do: str) -> None:
         self.problems.append(Problem(needed, found, do))

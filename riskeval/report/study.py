@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from riskeval._frame import FILE_ROW
 from riskeval.cohort import Cohort
 from riskeval.errors import CohortError, DataFileError, Problem, RiskevalError, StudyError
 from riskeval.reading import LazyTable, TableFile, is_address, open_duckdb, read_table, select
@@ -228,11 +229,12 @@ def _cohort(settings: StudyFile, table: Table, problems: list[Problem]) -> Cohor
 
 
 def _with_codes(settings: StudyFile, table: Table) -> Any:
-    """The frame, with numeric codes instead of value labels in the columns whose role is a number."""
+    """The frame with its row numbers, and with codes instead of labels where the role is a number."""
     if isinstance(table, LazyTable):
         return table.frame
     numeric = numeric_columns(settings)
-    return table.frame.assign(**{name: codes for name, codes in table.codes.items() if name in numeric})
+    frame = table.frame.assign(**{name: codes for name, codes in table.codes.items() if name in numeric})
+    return frame.set_axis((frame.index + 1).rename(FILE_ROW), axis=0)
 
 
 def _reference_problems(settings: StudyFile, cohort: Cohort) -> list[Problem]:

@@ -1,0 +1,85 @@
+"""A drafted study file loads as it is when the guesses are right, and every guess asks to be confirmed."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from riskeval.reading import read_table
+from riskeval.report.draft_text import draft_study
+from riskeval.report.study import load_study
+from riskeval.simulate.demonstration import write_demonstration
+
+
+def drafted(folder: Path, text: str) -> tuple[str, dict]:
+    path = folder / "data.csv"
+    path.write_text(text, encoding="utf-8")
+    study = draft_study(read_table(path), "data.csv")
+    return study, tomllib.loads(study)
+
+
+def test_the_draft_for_the_demonstration_finds_every_role_and_loads(tmp_path):
+    write_demonstration(tmp_path)
+    (tmp_path / "draft.toml").write_text(
+        draft_study(read_table(tmp_path / "cohort.csv"), "cohort.csv"), encoding="utf-8"
+    )
+    study = load_study(tmp_path / "draft.toml")
+    roles = study.settings.roles
+    assert (roles.outcome, roles.person, roles.cluster) == ("violent_24m", "person_id", "site")
+    assert roles.groups == ["sex", "ethnicity"]
+    assert study.settings.predictions["tool a"].columns() == {
+        "score": "tool_a_score",
+        "risk": "tool_a_risk_24m",
+    }
+    assert study.settings.predictions["tool b judgement"].levels == ["low", "moderate", "high"]
+
+
+def test_every_guess_asks_to_be_confirmed(tmp_path):
+    text, _ = drafted(tmp_path, "id,sex,total,violent\na,f,1,0\nb,m,2,1\nc,f,3,1\n")
+    guesses = [
+        line for line in text.splitlines() if line.startswith(("outcome", "person", "groups", "score"))
+    ]
+    assert len(guesses) == 4
+    assert all("please confirm" in line for line in guesses)
+
+
+def test_thresholds_and_prices_are_never_guessed(tmp_path):
+    _, study = drafted(tmp_path, "id,sex,total,violent\na,f,1,0\nb,m,2,1\nc,f,3,1\n")
+    assert study["decision"] == {}
+
+
+def test_a_column_of_zeros_and_ones_with_a_telling_name_is_the_outcome(tmp_path):
+    _, study = drafted(tmp_path, "male,married,reoffended,score\n0,1,0,3\n1,0,1,4\n1,1,0,5\n")
+    assert study["roles"]["outcome"] == "reoffended"
+
+
+def test_levels_are_ordered_by_risk_whatever_their_order_in_the_file(tmp_path):
+    _, study = drafted(tmp_path, "rating,violent\nHigh,1\nLow,0\nModerate,0\nLow,1\n")
+    assert study["predictions"]["rating"]["levels"] == ["Low", "Moderate", "High"]
+
+
+def test_values_that_may_identify_people_are_not_shown(tmp_path):
+    rows = "".join(f"Person {i},{i % 2},{i}\n" for i in range(40))
+    text, _ = drafted(tmp_path, "name,violent,total\n" + rows)
+    assert "Person 7" not in text
+    assert "40 different texts" in text
+
+
+def test_hostile_names_and_labels_stay_inside_their_quotation_marks(tmp_path):
+    rows = 'total,"sex ""x""\n[roles]",violent\n1,"a""\nb\\",0\n2,m,1\n3,m,1\n'
+    text, study = drafted(tmp_path, rows)
+    assert study["roles"]["groups"] == ['sex "x"\n[roles]']
+    assert text.count("\n[roles]") == 1
+
+
+def test_a_file_in_which_nothing_is_found_says_so(tmp_path):
+    text, study = drafted(tmp_path, "a,b\nx,y\nx,z\n")
+    assert study["roles"]["outcome"] == "the name of the column"
+    assert "nothing was found" in text
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_the_source_line_and_how_it_was_read_are_written_down(separator, tmp_path):
+    text, study = drafted(tmp_path, f"total{separator}violent\n1{separator}0\n2{separator}1\n")
+    assert study["data"]["source"] == "data.csv"
+    assert "# Delimiter: " in text
