@@ -48,3 +48,8 @@ def __getattr__(name: str) -> Any:
 
         return load_study
     raise AttributeError(f"module 'riskeval' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names, also those that are imported on first use."""
+    return sorted({*globals(), *__all__})

@@ -7,15 +7,14 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
-from riskeval._frame import Column, collapse, column_names
+from riskeval._frame import column_names
 from riskeval.admission import admit
 from riskeval.counts import spread_events
-from riskeval.declaration import OUTCOME, Key, Roles, role_problems
-from riskeval.design import Floats
+from riskeval.declaration import Key, Roles, role_problems
 from riskeval.errors import CohortError, Problem, raise_all
+from riskeval.people import People
 from riskeval.prediction import Prediction, parse_predictions
 from riskeval.sample import Sample, Snap, cells
 
@@ -149,11 +148,10 @@ class Cohort:
         names = column_names(frame)
         problems.extend(role_problems(roles, names))
         raise_all(CohortError, problems)
-        self._set(roles, *admit(frame, roles, missing))
+        self._set(roles, admit(frame, roles, missing))
 
-    def _set(self, roles: Roles, columns: dict[Key, Column], n: Floats, excluded: pd.DataFrame) -> None:
-        self._roles, self._columns, self._n = roles, columns, n
-        self._excluded = excluded
+    def _set(self, roles: Roles, people: People) -> None:
+        self._roles, self.people = roles, people
         self._samples: dict[tuple[Any, ...], Sample] = {}
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -163,7 +161,7 @@ class Cohort:
 
     def __repr__(self) -> str:
         tools = ", ".join(f"{p.name} ({', '.join(p.roles)})" for p in self.predictions.values())
-        dropped = int(self._excluded["n"].sum())
+        dropped = int(self.people.excluded["n"].sum())
         return f"Cohort of {self.n:,} people, {self.events:,} events; predictions: {tools}" + (
             f"; {dropped:,} excluded" if dropped else ""
         )
@@ -171,22 +169,22 @@ class Cohort:
     @property
     def n(self) -> int:
         """People analysed."""
-        return round(float(self._n.sum()))
+        return self.people.total
 
     @property
     def events(self) -> int:
         """People analysed who had the event."""
-        return round(float(self._n @ self._columns[OUTCOME].values))
+        return self.people.events
 
     @property
     def n_in(self) -> int:
         """People in the frame."""
-        return self.n + int(self._excluded["n"].sum())
+        return self.n + int(self.people.excluded["n"].sum())
 
     @property
     def excluded(self) -> pd.DataFrame:
         """Exclusions: columns ``reason, n``."""
-        return self._excluded.copy()
+        return self.people.excluded.copy()
 
     @property
     def predictions(self) -> Mapping[str, Prediction]:
@@ -223,43 +221,6 @@ class Cohort:
         """Name of the weights column."""
         return self._roles.weights
 
-    def group_levels(self, column: str) -> list[str]:
-        """Labels of a group column that some person has, in order; ``(missing)`` last."""
-        stored = self._columns[column]
-        assert stored.codes is not None
-        return [
-            str(label)
-            for label, n in zip(
-                stored.levels, np.bincount(stored.codes, minlength=len(stored.levels)), strict=True
-            )
-            if n
-        ]
-
-    def group_code(self, column: str, label: str) -> int:
-        """Code of a label in the arrays of a sample; −1 where no person has it."""
-        found = np.flatnonzero(self._columns[column].levels == label)
-        return int(found[0]) if len(found) else -1
-
-    def values(self, key: Key) -> Floats:
-        """The distinct values of a column, in increasing order, without missing."""
-        stored = self._columns[key]
-        levels = (
-            np.unique(stored.values)
-            if stored.codes is None
-            else stored.levels[np.unique(stored.codes[stored.codes >= 0])]
-        )
-        return np.asarray(levels[~np.isnan(levels)], dtype=float)
-
-    @property
-    def fixed_event_rate(self) -> bool:
-        """Whether every stratum has only one outcome, so that the design fixes the event rate."""
-        if self._roles.strata is None:
-            return False
-        strata, outcome = self._columns["strata"].codes, self._columns[OUTCOME].values
-        assert strata is not None
-        events = np.bincount(strata, weights=outcome)
-        return bool(np.all((events == 0) | (events == np.bincount(strata))))
-
     def sample(self, keys: Sequence[Key], snap: Snap | None = None) -> Sample:
         """Cells over some columns, the outcome and the design; computed once and kept.
 
@@ -268,8 +229,12 @@ class Cohort:
         """
         name = (tuple(keys), snap)
         if name not in self._samples:
-            self._samples[name] = cells(self._columns, self._n, keys, snap)
+            self._samples[name] = cells(self.people.columns, self.people.n, keys, snap)
         return self._samples[name]
+
+    def group_levels(self, column: str) -> list[str]:
+        """Labels of a group column that some person has, in order; ``(missing)`` last."""
+        return self.people.group_levels(column)
 
     def count(self, by: Sequence[Key]) -> pd.DataFrame:
         """How many people and events there are in each combination, unweighted.
@@ -284,70 +249,23 @@ class Cohort:
         pandas.DataFrame
             The columns (labels, or numbers; NaN where missing), ``n`` and ``events``.
         """
-        wanted: list[Key] = [*by, OUTCOME]
-        rows, n = collapse([self._columns[key] for key in wanted], self._n)
-        taken = slice(None) if rows is None else rows
-        frame = pd.DataFrame(
-            {key if isinstance(key, str) else " ".join(key): self._shown(key)[taken] for key in by},
-        )
-        named = list(frame.columns)
-        frame["n"], frame["events"] = n, n * self._columns[OUTCOME].values[taken]
-        if not named:
-            return pd.DataFrame({"n": [self.n], "events": [self.events]})
-        return (
-            frame.groupby(named, dropna=False, sort=True)[["n", "events"]]
-            .sum()
-            .round()
-            .astype(int)
-            .reset_index()
-        )
-
-    def _shown(self, key: Key) -> np.ndarray[Any, Any]:
-        stored = self._columns[key]
-        if isinstance(key, str) and key in self.groups:
-            assert stored.codes is not None
-            return stored.levels[stored.codes]
-        return stored.values
+        return self.people.count(by)
 
     def only(self, *names: str) -> Cohort:
         """The same people with some of the predictions."""
         kept = {name: prediction for name, prediction in self.predictions.items() if name in names}
-        made = type(self).__new__(type(self))
-        made._set(replace(self._roles, predictions=kept), self._columns, self._n, self._excluded)
-        return made
+        return self._with(replace(self._roles, predictions=kept), self.people)
 
     def having(self, *names: str) -> Cohort:
         """The people who have every one of some predictions; the others are counted among the excluded."""
         keys = [(name, role) for name in names for role in self.predictions[name].roles]
-        absent = [np.isnan(self._columns[key].values) for key in keys]
-        kept = ~np.any(absent, axis=0) if absent else np.ones(len(self._n), dtype=bool)
-        rows = np.flatnonzero(kept)
-        left = pd.DataFrame({"reason": [f"{' or '.join(names)} missing"], "n": [round(self._n[~kept].sum())]})
-        made = type(self).__new__(type(self))
-        columns = {key: column.keep(rows) for key, column in self._columns.items()}
-        made._set(self._roles, columns, self._n[rows], pd.concat([self._excluded, left], ignore_index=True))
-        return made
-
-    def combinations(self, columns: Sequence[str]) -> list[tuple[str, ...]]:
-        """Combinations of group labels that some person has, in the order of the labels."""
-        stored = [self._columns[column] for column in columns]
-        rows, _ = collapse(stored, self._n)
-        codes = [
-            column.codes if rows is None else column.codes[rows]
-            for column in stored
-            if column.codes is not None
-        ]
-        present = sorted(set(zip(*(array.tolist() for array in codes), strict=True)))
-        return [tuple(str(c.levels[i]) for c, i in zip(stored, where, strict=True)) for where in present]
+        return self._with(self._roles, self.people.having(keys, f"{' or '.join(names)} missing"))
 
     def relabel(self, column: str, mapping: Mapping[str, str]) -> Cohort:
         """The same cohort with some labels of a group column renamed; equal names become one group."""
-        stored = self._columns[column]
-        assert stored.codes is not None
-        texts = [mapping.get(str(level), str(level)) for level in stored.levels]
-        distinct = sorted(set(texts), key=lambda text: (text.startswith("("), text))
-        codes = np.array([distinct.index(text) for text in texts], dtype=np.int64)[stored.codes]
-        changed = Column(codes.astype(float), codes, np.array(distinct, dtype=object))
+        return self._with(self._roles, self.people.relabel(column, mapping))
+
+    def _with(self, roles: Roles, people: People) -> Cohort:
         made = type(self).__new__(type(self))
-        made._set(self._roles, {**self._columns, column: changed}, self._n, self._excluded)
+        made._set(roles, people)
         return made

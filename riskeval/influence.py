@@ -149,7 +149,7 @@ def roots(residual: Residual, columns: Floats, weights: Floats, offset: Floats |
         r, slope = residual(beta @ columns.T + offset)
         hessian = ((w * slope) @ squares).reshape(1, *[columns.shape[1]] * 2)
         inverse = _solve(np.repeat(hessian, columns.shape[1], axis=0), np.eye(columns.shape[1]))
-        return beta[0], np.asarray(weights.sum() * (r[0][:, None] * columns) @ inverse)
+        return beta[0], np.asarray(weights.sum() * (r[0][:, None] * columns) @ inverse, dtype=float)
 
 
 def _solve(matrices: Floats, vectors: Floats) -> Floats:

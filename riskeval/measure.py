@@ -81,7 +81,7 @@ def joint_sample(cohort: Cohort, item: Item) -> tuple[Sample, list[Mask], list[M
     for term in terms:
         member = np.ones(len(present), dtype=bool)
         for column, label in term.group:
-            member &= sample.columns[column] == cohort.group_code(column, label)
+            member &= sample.columns[column] == cohort.people.group_code(column, label)
         inside.append(member)
         used.append(member & present)
     return sample, inside, used

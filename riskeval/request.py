@@ -37,7 +37,7 @@ def groups_of(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]]) -> list
                     if close
                     else f"name one of {list(cohort.groups)} in `groups=`",
                 )
-        found += [tuple(zip(columns, labels, strict=True)) for labels in cohort.combinations(columns)]
+        found += [tuple(zip(columns, labels, strict=True)) for labels in cohort.people.combinations(columns)]
     return found
 
 
@@ -140,7 +140,7 @@ def _point(value: float | str, levels: tuple[str, ...], name: str) -> float | st
 
 
 def _levels(cohort: Cohort, term: Term) -> tuple[float, ...]:
-    values = cohort.values(term.keys[0])
+    values = cohort.people.values(term.keys[0])
     if len(values) > MAXIMUM_LEVELS:
         raise EvaluationError(
             needed=f"at most {MAXIMUM_LEVELS} distinct values for one row each",
@@ -156,7 +156,7 @@ def _labels(cohort: Cohort, term: Term, points: tuple[float, ...], levels: tuple
         return [levels[int(p)] if 0 <= p < len(levels) and p == int(p) else "" for p in points]
     if term.metric.axis == "threshold" or not term.metric.thresholds:
         return [""] * len(points)
-    values, ordered = cohort.values(term.keys[0]), sorted(points)
+    values, ordered = cohort.people.values(term.keys[0]), sorted(points)
     labels = []
     for point in points:
         following = [p for p in ordered if p > point]

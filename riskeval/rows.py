@@ -119,7 +119,7 @@ def lines_of(cohort: Cohort, item: Item, options: Options) -> Lines:
     by_outcome = method == "delong" and ranked and cohort.cluster is None and cohort.weights is None
     if method == "delong" and not by_outcome:
         method = "no delong"
-    fixed = cohort.fixed_event_rate and cohort.weights is None
+    fixed = cohort.people.fixed_event_rate
     if isinstance(item, Term):
         found = measure(cohort, item, by_outcome=by_outcome)
         return single(item, found, options.confidence, method, fixed)

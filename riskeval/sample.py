@@ -8,8 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from riskeval.declaration import Key
-from riskeval.design import Design, Floats
+from riskeval._frame import Column, collapse
+from riskeval.declaration import OUTCOME, Key
+from riskeval.design import Codes, Design, Floats
+
+Snap = tuple[Key, tuple[float, ...]]
 
 
 @dataclass(frozen=True)
@@ -31,3 +34,40 @@ class Sample:
         for key in keys:
             keep &= ~np.isnan(self.columns[key])
         return self.subset(keep)
+
+
+def cells(columns: Mapping[Key, Column], n: Floats, keys: Sequence[Key], snap: Snap | None) -> Sample:
+    """Cells over some columns, the outcome and the design.
+
+    Parameters
+    ----------
+    columns : mapping of key to Column
+    n : array, shape (rows,)
+        People in each row.
+    keys : sequence
+        The columns that tell cells apart.
+    snap : (key, thresholds), optional
+        Replaces a nearly unique column by the largest threshold at or below it.
+    """
+    design = [key for key in ("weights", "cluster", "strata") if key in columns]
+    chosen = {key: columns[key] for key in dict.fromkeys([*keys, OUTCOME, *design])}
+    if snap is not None and chosen[snap[0]].codes is None:
+        chosen[snap[0]] = _snapped(chosen[snap[0]], snap[1])
+    rows, people = collapse(list(chosen.values()), n)
+    kept = chosen if rows is None else {key: column.keep(rows) for key, column in chosen.items()}
+    weight = kept["weights"].values if "weights" in kept else np.ones(len(people))
+    return Sample(
+        {key: column.values for key, column in kept.items()},
+        Design(weight, people, _codes(kept, "cluster"), _codes(kept, "strata")),
+    )
+
+
+def _codes(columns: Mapping[Key, Column], key: str) -> Codes | None:
+    return columns[key].codes if key in columns else None
+
+
+def _snapped(column: Column, at: tuple[float, ...]) -> Column:
+    points = np.concatenate(([-np.inf], np.sort(np.asarray(at, dtype=float))))
+    codes = np.searchsorted(points, column.values, side="right").astype(np.int64) - 1
+    codes[np.isnan(column.values)] = -1
+    return Column(np.where(codes < 0, np.nan, points[codes]), codes, points)

@@ -84,12 +84,19 @@ def single(term: Term, found: Measured, confidence: float, method: str, fixed: b
     for k in range(term.points):
         _judge(term, found, lines, k, method, confidence)
     if fixed and term.metric.needs_event_rate:
-        for k in range(term.points):
+        for k in np.flatnonzero(_fixed(found)):
             lines.estimate[k] = np.nan
             lines.without_interval(
                 k, "not estimable", "fixed by design: the sample is stratified by the outcome"
             )
     return lines
+
+
+def _fixed(found: Measured) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Where the design fixes a value: everywhere without weights, else where nothing can vary."""
+    if not found.sample.design.weighted:
+        return np.ones(len(found.value), dtype=bool)
+    return np.asarray(found.variance <= (1e-12 * found.value) ** 2)
 
 
 def limits(term: Term, found: Measured, z: Any, confidence: float, method: str) -> tuple[Limits, str]:

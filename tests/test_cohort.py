@@ -84,7 +84,7 @@ def test_something_that_is_no_table_is_refused() -> None:
 
 def test_text_columns_are_read_strictly_as_numbers() -> None:
     text = SMALL.astype(str).assign(total=[" 1 ", "2.0", "3e0", "4"])
-    assert rv.Cohort(text, outcome="violent", predictions=TOOL).values(("Tool", "score")).tolist() == [
+    assert rv.Cohort(text, outcome="violent", predictions=TOOL).people.values(("Tool", "score")).tolist() == [
         1,
         2,
         3,

@@ -19,10 +19,11 @@ from riskeval.metrics import (
 
 from .conftest import cohort_of, people
 
-COLUMNS = (
-    "prediction metric sex on at label horizon contrast reference estimate se lower upper confidence method p n "
-    "events n_dropped status note"
-).split()
+COLUMNS = [
+    *("prediction", "metric", "sex", "on", "at", "label", "horizon", "contrast", "reference"),
+    *("estimate", "se", "lower", "upper", "confidence", "method", "p"),
+    *("n", "events", "n_dropped", "status", "note"),
+]
 
 
 def only(frame: pd.DataFrame, **where: object) -> pd.Series:
@@ -189,6 +190,21 @@ def test_what_the_design_fixes_cannot_be_estimated(frame: pd.DataFrame) -> None:
         "ppv": True,
         "sensitivity": False,
     }
+
+
+def test_weights_bring_back_the_ppv_of_a_case_control_sample(frame: pd.DataFrame) -> None:
+    sampled = frame[(frame["violent"] == 1) | (frame["id"] % 3 == 0)].assign(
+        weight=lambda f: np.where(f["violent"] == 1, 1.0, 3.0)
+    )
+    found = rv.evaluate(
+        cohort_of(sampled, strata="violent", weights="weight").only("Tool"),
+        [event_rate, ppv.at(5, on="score")],
+    ).frame
+    assert "fixed by design" in only(found, metric="event_rate")["note"]
+    flagged = sampled[sampled["score"] >= 5]
+    expected = np.average(flagged["violent"], weights=flagged["weight"])
+    assert only(found, metric="ppv")["estimate"] == pytest.approx(expected)
+    assert only(found, metric="ppv")["se"] > 0
 
 
 def test_infinity_is_infinite_with_a_status_and_its_finite_limit() -> None:

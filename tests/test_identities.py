@@ -202,7 +202,7 @@ def test_a_duckdb_table_is_grouped_where_it_lies(frame: pd.DataFrame) -> None:
     connection.register("people", frame)
     relation = connection.table("people")
     inside = cohort_of(relation, person="id")
-    assert len(inside._n) < len(frame) == inside.n
+    assert len(inside.people.n) < len(frame) == inside.n
     numbers = ["estimate", "se", "lower", "upper", "n", "events"]
     outside = rv.evaluate(cohort_of(frame), by="sex").frame
     assert_allclose(rv.evaluate(inside, by="sex").frame[numbers], outside[numbers], rtol=1e-10)
