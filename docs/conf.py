@@ -17,7 +17,7 @@ version = release = riskeval.__version__
 extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.autosummary",
-    "sphinx.ext.mathjax",
+    "mathml",
     "numpydoc",
     "myst_nb",
 ]
@@ -25,6 +25,7 @@ source_suffix = {".rst": "restructuredtext", ".md": "myst-nb", ".ipynb": "myst-n
 exclude_patterns = ["_build"]
 myst_enable_extensions = ["dollarmath", "deflist", "colon_fence", "attrs_inline"]
 myst_heading_anchors = 3
+html_math_renderer = "mathml"
 nb_execution_mode = "off"  # docs/pages.py has executed every notebook by then
 numpydoc_show_class_members = False
 autosummary_generate = True
@@ -33,6 +34,7 @@ autodoc_typehints = "none"
 html_theme = "pydata_sphinx_theme"
 html_title = "riskeval"
 html_static_path = ["_static"]
+html_css_files = ["formula.css"]
 html_show_sourcelink = False
 html_theme_options = {
     "show_toc_level": 2,
