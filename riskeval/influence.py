@@ -164,7 +164,7 @@ def _solve(matrices: Floats, vectors: Floats) -> Floats:
 def moves(influence: Floats, design: Design) -> Floats:
     """How far one person of each cell moves the estimate: ``u = w ψ / W``."""
     weight = design.weight / design.total.sum()
-    return influence * (weight if influence.ndim == 1 else weight[:, None])
+    return _times(weight, influence)
 
 
 def covariance(a: Floats, b: Floats, design: Design) -> Floats:
@@ -226,7 +226,7 @@ def _by_code(values: Floats, codes: Codes) -> Floats:
 
 
 def _times(vector: Floats, values: Floats) -> Floats:
-    return values * (vector if values.ndim == 1 else vector[:, None])
+    return np.asarray(values * (vector if values.ndim == 1 else vector[:, None]), dtype=float)
 
 
 def variance(influence: Floats, design: Design) -> Floats:

@@ -84,7 +84,7 @@ def single(term: Term, found: Measured, confidence: float, method: str, fixed: b
     for k in range(term.points):
         _judge(term, found, lines, k, method, confidence)
     if fixed and term.metric.needs_event_rate:
-        for k in np.flatnonzero(_fixed(found)):
+        for k in np.flatnonzero(_fixed(found)).tolist():
             lines.estimate[k] = np.nan
             lines.without_interval(
                 k, "not estimable", "fixed by design: the sample is stratified by the outcome"
