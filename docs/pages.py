@@ -2,7 +2,7 @@
 
 import inspect
 import math
-import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import nbclient
 import nbformat
 
 from riskeval.metric import METRICS, Metric
+from tests.reference.parity import HOW, entries, peers, rules
 
 WORDS = {"higher": "higher is better", "lower": "lower is better", None: "neither way is better"}
 NEEDS = {
@@ -68,30 +69,49 @@ def _number(value: float) -> str:
     return f"{value:g}"
 
 
-def parity_page(source: Path) -> str:
+def parity_page() -> str:
     """Every number of the reference cases: equal, equal on request, or different for a stated reason."""
+    programs = ", ".join(f"{name} {version}" for name, version in peers().items())
+    counts = Counter((entry.case.topic, entry.rule.how) for entry in entries())
+    topics = list(dict.fromkeys(topic for topic, _ in counts))
     intro = [
         "# Parity with other packages",
         "",
-        "Statistics that other packages have computed for the same small data sets, and how riskeval does.",
-        "The data and the expected values are in `tests/reference/`, and the test suite checks every line.",
+        "Statistics that other programs have computed for the same small data sets, and how riskeval does.",
+        "The data and the expected values are in `tests/reference/`; the test suite proves that every number",
+        "has exactly one line here, that what is called equal is equal, and that what is called different",
+        "differs.",
+        "",
+        f"Programs: {programs}.",
+        "",
+        *_row("numbers", *HOW),
+        "|" + "---|" * (len(HOW) + 1),
+        *(line for topic in topics for line in _row(topic, *(str(counts[topic, how]) for how in HOW))),
+        "",
+        "*equal*: the same by default. *method*: the same when asked for. *different*: on purpose, with the",
+        "reason. *later*: belongs to a part that is not built yet. *not run*: the data may not be shipped.",
         "",
     ]
-    if not source.exists():
-        return "\n".join([*intro, "No reference case is listed in this version.", ""])
-    tables = tomllib.loads(source.read_text(encoding="utf-8"))
-    return "\n".join([*intro, *(line for name, rows in tables.items() for line in _parity_table(name, rows))])
+    return "\n".join([*intro, *(line for topic in topics for line in _parity_table(topic))])
 
 
-def _parity_table(name: str, rows: object) -> Iterator[str]:
-    if not isinstance(rows, list) or not rows:
-        return
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    yield from [f"## {name}", "", "| " + " | ".join(columns) + " |", "|" + "---|" * len(columns)]
-    for row in rows:
-        cells = (str(row.get(key, "")).replace("|", "\\|").replace("\n", " ") for key in columns)
-        yield "| " + " | ".join(cells) + " |"
+def _parity_table(topic: str) -> Iterator[str]:
+    yield from [
+        f"## {topic}",
+        "",
+        *_row("cases", "numbers", "how", "what riskeval computes"),
+        "|---|---|---|---|",
+    ]
+    for rule in rules():
+        if rule.topic == topic:
+            asked = f"{rule.what} ({rule.method})" if rule.what and rule.method else rule.what or rule.method
+            said = "; ".join(text for text in (asked, rule.why) if text)
+            yield from _row(f"`{rule.cases}`", f"`{rule.keys}`", rule.how, said)
     yield ""
+
+
+def _row(*cells: str) -> list[str]:
+    return ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"]
 
 
 def notebook_pages(source: Path, target: Path) -> None:
