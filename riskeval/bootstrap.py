@@ -76,7 +76,7 @@ def with_bootstrap(
                 k, "not estimable", f"undefined in {undefined:,} of {len(values):,} resamples"
             )
             continue
-        if np.ptp(usable) == 0:
+        if usable.min() == usable.max():
             lines.without_interval(k, "not estimable", "every resample gave the same value")
             continue
         _replace(cohort, item, lines, usable, k, confidence, kind)

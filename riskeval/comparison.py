@@ -7,28 +7,27 @@ from typing import Any
 import numpy as np
 
 from riskeval.design import Floats
-from riskeval.intervals import Limits, critical, mover_difference, mover_ratio, p_value, wald
+from riskeval.intervals import (
+    Limits,
+    Scale,
+    critical,
+    critical_of_p,
+    mover_difference,
+    mover_ratio,
+    p_value,
+    wald,
+)
 from riskeval.measure import Compared, combined
 from riskeval.terms import Contrast
-from riskeval.uncertainty import SCALE_NAMES, SCALES, Lines, degrees_of_freedom, limits, single
+from riskeval.uncertainty import SCALE_NAMES, Lines, degrees_of_freedom, has_delong, limits, single
 
 
 def pair(item: Contrast, found: Compared, confidence: float, method: str, fixed: bool) -> Lines:
     """The lines of a contrast of two terms."""
     a = single(item.term, found.term, confidence, "default", fixed)
     b = single(item.against, found.against, confidence, "default", fixed)
-    df = min(degrees_of_freedom(item.term, found.term), degrees_of_freedom(item.against, found.against))
-    se = _contrast_se(item, found)
-    mover = item.term.metric.rate is not None and method == "default"
-    scale = "log" if item.how == "ratio" and method != "wald" else SCALES.get(method, "identity")
-    estimate = combined(item, a.estimate, b.estimate)
-    if mover:
-        lower, upper = _mover(item, found, critical(confidence, df))
-        p = _mover_p(item, found, df)
-    else:
-        lower, upper = wald(estimate, se, critical(confidence, df), scale)  # type: ignore[arg-type]
-        p = _wald_p(estimate, se, df, item, scale)
-    name = "MOVER" if mover else "DeLong" if method == "delong" else SCALE_NAMES[scale]
+    estimate, se = combined(item, a.estimate, b.estimate), _contrast_se(item, found)
+    (lower, upper), p, name = _interval(item, found, estimate, se, confidence, method)
     same = item.term.group == item.against.group
     lines = Lines(
         estimate=estimate,
@@ -45,8 +44,31 @@ def pair(item: Contrast, found: Compared, confidence: float, method: str, fixed:
     )
     blocked = found.term.sample.design.too_few_clusters or found.against.sample.design.too_few_clusters
     for k in range(item.points):
-        _judge_pair(lines, a, b, k, keeps=mover or method != "default", blocked=blocked)
+        _judge_pair(lines, a, b, k, keeps=name == "MOVER" or method != "default", blocked=blocked)
+        if not name and not blocked:
+            lines.without_interval(k, lines.status[k], f'a {item.how} has no interval by method="{method}"')
     return lines
+
+
+def _interval(
+    item: Contrast, found: Compared, estimate: Floats, se: Floats, confidence: float, method: str
+) -> tuple[Limits, Floats, str]:
+    """Limits, p and the name of the method; an empty name where the convention does not exist."""
+    if method == "default" and item.term.metric.rate is not None:
+        return _mover(item, found, 1 - confidence), _mover_p(item, found), "MOVER"
+    scale: Scale = "log" if item.how == "ratio" and method != "wald" else "identity"
+    logs = ("log", "katz") if item.how == "ratio" else ()
+    delong = ("delong",) if has_delong(item.term, found.term) else ()
+    if method not in ("default", "wald", *delong, *logs):
+        nothing = np.full(item.points, np.nan)
+        return (nothing, nothing.copy()), nothing.copy(), ""
+    df = min(degrees_of_freedom(item.term, found.term), degrees_of_freedom(item.against, found.against))
+    bounds = wald(estimate, se, critical(confidence, df), scale)
+    return (
+        bounds,
+        _wald_p(estimate, se, df, item, scale),
+        "DeLong" if method == "delong" else SCALE_NAMES[scale],
+    )
 
 
 def _contrast_se(item: Contrast, found: Compared) -> Floats:
@@ -60,10 +82,10 @@ def _contrast_se(item: Contrast, found: Compared) -> Floats:
         return np.sqrt(np.maximum(variance, 0.0))
 
 
-def _mover(item: Contrast, found: Compared, z: Any) -> Limits:
-    """MOVER from the two intervals at one critical value and the correlation of the estimates."""
-    (a_limits, _), (b_limits, _) = (
-        limits(term, measured, z, np.nan, "default")
+def _mover(item: Contrast, found: Compared, alpha: Any) -> Limits:
+    """MOVER from the two intervals as displayed, and the correlation of the estimates."""
+    a_limits, b_limits = (
+        limits(term, measured, critical_of_p(alpha, degrees_of_freedom(term, measured)), np.nan, "default")[0]
         for term, measured in ((item.term, found.term), (item.against, found.against))
     )
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -73,18 +95,18 @@ def _mover(item: Contrast, found: Compared, z: Any) -> Limits:
     return combine(found.term.value, found.against.value, a_limits, b_limits, correlation)
 
 
-def _mover_p(item: Contrast, found: Compared, df: float) -> Floats:
+def _mover_p(item: Contrast, found: Compared) -> Floats:
     """The p at which the MOVER interval just reaches no difference, so that p and interval agree."""
     null = 0.0 if item.how == "difference" else 1.0
-    low, high = np.zeros(item.points), np.full(item.points, 40.0)
-    for _ in range(50):
-        z = (low + high) / 2
-        lower, upper = _mover(item, found, z)
+    low, high = np.full(item.points, -600.0), np.zeros(item.points)  # natural logarithms of p
+    for _ in range(60):
+        middle = (low + high) / 2
+        lower, upper = _mover(item, found, np.exp(middle))
         with np.errstate(invalid="ignore"):
             reaches = (lower <= null) & (upper >= null)
-        high, low = np.where(reaches, z, high), np.where(reaches, low, z)
-    unknown = np.isnan(_mover(item, found, np.full(item.points, 1.0))[0])
-    return np.where(unknown, np.nan, p_value(high, df))
+        low, high = np.where(reaches, middle, low), np.where(reaches, high, middle)
+    unknown = np.isnan(_mover(item, found, np.full(item.points, 0.5))[0])
+    return np.where(unknown, np.nan, np.exp(low))
 
 
 def _wald_p(estimate: Floats, se: Floats, df: float, item: Contrast, scale: str) -> Floats:

@@ -17,15 +17,19 @@ Limits = tuple[Floats, Floats]
 Scale = Literal["identity", "log", "logit", "fisher"]
 
 
-def critical(confidence: float, df: ArrayLike = np.inf) -> Floats:
+def critical(confidence: ArrayLike, df: ArrayLike = np.inf) -> Floats:
     """Two-sided critical value of the normal, or of t where the degrees of freedom are finite."""
+    return critical_of_p(1 - np.asarray(confidence, dtype=float), df)
+
+
+def critical_of_p(p: ArrayLike, df: ArrayLike = np.inf) -> Floats:
+    """The statistic whose two-sided p is this; keeps its digits for a tiny p."""
     from scipy.special import ndtri, stdtrit
 
-    df = np.asarray(df, dtype=float)
-    tail = (1 + confidence) / 2
+    half, df = np.asarray(p, dtype=float) / 2, np.asarray(df, dtype=float)
     with np.errstate(invalid="ignore"):
-        t = stdtrit(np.where(np.isfinite(df) & (df > 0), df, 1.0), tail)
-    return np.where(np.isinf(df), ndtri(tail), np.where(df > 0, t, np.nan))
+        t = stdtrit(np.where(np.isfinite(df) & (df > 0), df, 1.0), half)
+    return -np.where(np.isinf(df), ndtri(half), np.where(df > 0, t, np.nan))
 
 
 def p_value(statistic: ArrayLike, df: ArrayLike = np.inf) -> Floats:
@@ -213,6 +217,8 @@ def _order_statistic(replicates: Floats, tail: float) -> float:
         return float(ordered[0])
     if low >= len(ordered):
         return float(ordered[-1])
+    if not np.isfinite(ordered[low - 1 : low + 1]).all():
+        return float(ordered[low])
     left, right, at = (ndtri(x) for x in (low / (len(ordered) + 1), (low + 1) / (len(ordered) + 1), tail))
     return float(ordered[low - 1] + (at - left) / (right - left) * (ordered[low] - ordered[low - 1]))
 

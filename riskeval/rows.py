@@ -93,13 +93,14 @@ def _metric_of(item: Item) -> Metric:
 
 
 def _known_method(items: Sequence[Item], method: str) -> None:
-    metrics = [_metric_of(item) for item in items]
-    known = {"default", "bootstrap", "bca", *SCALES}
-    if any(metric.rate is not None for metric in metrics):
-        known |= {"wilson", "exact"}
-    if any("rank" in metric.needs for metric in metrics):
-        known |= {"delong"}
-    known |= {name for metric in metrics for name in metric.conventions}
+    known = {"default", "bootstrap", "bca", "wald"}
+    for item in items:
+        metric = _metric_of(item)
+        known |= {"delong"} if "rank" in metric.needs else set()
+        if isinstance(item, Contrast):
+            known |= {"log", "katz"} if item.how == "ratio" else set()
+        else:
+            known |= {*SCALES, *metric.conventions, *(("wilson", "exact") if metric.rate is not None else ())}
     if method not in known:
         raise EvaluationError(
             needed=f"an interval that one of these metrics has: {', '.join(sorted(known))}",
@@ -115,10 +116,7 @@ def lines_of(cohort: Cohort, item: Item, options: Options) -> Lines:
     if reason:
         return _unavailable(item, reason)
     method = "default" if options.resampled else options.method
-    ranked = "rank" in term.metric.needs
-    by_outcome = method == "delong" and ranked and cohort.cluster is None and cohort.weights is None
-    if method == "delong" and not by_outcome:
-        method = "no delong"
+    by_outcome = method == "delong" and "rank" in term.metric.needs and cohort.cluster is None
     fixed = cohort.people.fixed_event_rate
     if isinstance(item, Term):
         found = measure(cohort, item, by_outcome=by_outcome)

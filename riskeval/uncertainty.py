@@ -15,6 +15,7 @@ from riskeval.measure import Measured
 from riskeval.terms import Term
 
 FEW = 10
+NOTHING = (np.nan, np.nan)
 SCALE_NAMES = {"identity": "Wald", "log": "log Wald", "logit": "logit Wald", "fisher": "Fisher z Wald"}
 SCALES = {"wald": "identity", "log": "log", "katz": "log", "logit": "logit", "fisher": "fisher"}
 
@@ -115,12 +116,21 @@ def limits(term: Term, found: Measured, z: Any, confidence: float, method: str) 
         scale = term.metric.scale if method == "default" else SCALES[method]
         bounds = wald(found.value, np.sqrt(found.variance), z, scale)  # type: ignore[arg-type]
         return _bounded(term, bounds), SCALE_NAMES[scale]
-    if method == "delong":
+    if method == "delong" and has_delong(term, found):
         return _bounded(term, wald(found.value, np.sqrt(found.variance), z)), "DeLong"
     convention = term.metric.conventions.get(method)
-    if convention is None or found.sample.design.weighted or found.sample.design.cluster is not None:
+    if convention is None or not _plain(found):
         return unavailable, ""
     return _by_convention(term, found, convention, confidence), method
+
+
+def has_delong(term: Term, found: Measured) -> bool:
+    """DeLong's variance is for rank metrics of independent people of equal weight."""
+    return "rank" in term.metric.needs and _plain(found)
+
+
+def _plain(found: Measured) -> bool:
+    return not found.sample.design.weighted and found.sample.design.cluster is None
 
 
 def _effective(found: Measured) -> Floats:
@@ -151,7 +161,10 @@ def _by_convention(term: Term, found: Measured, convention: Callable[..., Any], 
     pairs = []
     for k, value in enumerate(found.value):
         at = {} if term.metric.axis is None else {"at": term.axis_points[k : k + 1]}
-        pairs.append(convention(float(value), columns, people, confidence, **at))
+        with np.errstate(all="ignore"):
+            pairs.append(
+                NOTHING if np.isnan(value) else convention(float(value), columns, people, confidence, **at)
+            )
     lower, upper = zip(*pairs, strict=True)
     return np.array(lower, dtype=float), np.array(upper, dtype=float)
 
@@ -231,7 +244,7 @@ def _why(term: Term, found: Measured, infinite: bool = False) -> str:
 def _no_interval(term: Term, found: Measured, method: str) -> str:
     if method == "default":
         return "interval not estimable"
-    design = found.sample.design
-    if method in term.metric.conventions and (design.weighted or design.cluster is not None):
+    named = method in term.metric.conventions or (method == "delong" and "rank" in term.metric.needs)
+    if named and not _plain(found):
         return f'method="{method}" is for independent people of equal weight'
     return f'{term.metric.name} has no interval by method="{method}"'

@@ -68,6 +68,17 @@ def test_a_convention_that_a_metric_lacks_is_said_and_not_replaced(estimates: rv
     assert lacking["note"].str.contains("no interval by").all()
 
 
+def test_a_contrast_has_only_the_conventions_of_contrasts(estimates: rv.Estimates) -> None:
+    ratio = estimates.contrast("sex", reference="male", how="ratio")
+    assert ratio.interval(method="katz").frame["lower"].notna().any()
+    with pytest.raises(rv.EvaluationError, match='method="newcombe"'):
+        ratio.interval(method="newcombe")
+    gap = estimates.contrast("sex", reference="male").interval(method="delong").frame
+    assert gap.query("metric == 'auc'")["lower"].notna().all()
+    assert gap.query("metric == 'oe_ratio'")["lower"].isna().all()
+    assert gap.query("metric == 'oe_ratio' and status == 'ok'")["note"].str.contains("no interval by").all()
+
+
 def test_conventions_for_independent_people_are_refused_with_weights(frame: pd.DataFrame) -> None:
     weighted = rv.evaluate(cohort_of(frame, weights="weight").only("Tool"), calibration_slope)
     row = weighted.interval(method="model").frame.iloc[0]
