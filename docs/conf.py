@@ -34,7 +34,7 @@ autodoc_typehints = "none"
 html_theme = "pydata_sphinx_theme"
 html_title = "riskeval"
 html_static_path = ["_static"]
-html_css_files = ["formula.css"]
+html_css_files = ["pages.css"]
 html_show_sourcelink = False
 html_theme_options = {
     "show_toc_level": 2,
