@@ -14,7 +14,6 @@ from riskeval.reading.table import ReadReport, TableFile
 def read_parquet(file: Path) -> TableFile:
     """Read a Parquet file; its own column types are kept."""
     try:
-        import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError:
         raise extra_missing("pyarrow", "parquet", "Parquet files") from None
@@ -22,7 +21,9 @@ def read_parquet(file: Path) -> TableFile:
         source = pq.ParquetFile(file)
         _check(source, file.name)
         frame = source.read().to_pandas(ignore_metadata=True)
-    except (pa.ArrowException, OSError) as problem:
+    except DataFileError:
+        raise
+    except Exception as problem:
         raise DataFileError(
             needed="a Parquet file", found=f"'{file.name}', damaged ({problem})", do="export the data again"
         ) from None

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from riskeval.errors import DataFileError
 from riskeval.reading.columns import check_names
-from riskeval.reading.local_file import extra_missing
+from riskeval.reading.local_file import MAX_UNPACKED_BYTES, extra_missing
 from riskeval.reading.table import ReadReport, TableFile
 
 if TYPE_CHECKING:
     import pandas as pd
 
+BYTES_PER_CELL = 8
 Labels = Mapping[str, Mapping[Any, str]]
 
 
@@ -32,8 +33,12 @@ def _read(file: Path, kind: str, extra: str, reader: str) -> TableFile:
         import pyreadstat
     except ImportError:
         raise extra_missing("pyreadstat", extra, f"{kind} files") from None
+    read = getattr(pyreadstat, reader)
     try:
-        frame, meta = getattr(pyreadstat, reader)(str(file))
+        _check_size(read(str(file), metadataonly=True)[1], file)
+        frame, meta = read(str(file))
+    except DataFileError:
+        raise
     except Exception as problem:
         raise _damaged(file, kind, problem) from None
     notes = [
@@ -41,6 +46,17 @@ def _read(file: Path, kind: str, extra: str, reader: str) -> TableFile:
         for name in meta.missing_ranges
     ]
     return _labelled(frame, meta.variable_value_labels, file, kind, notes)
+
+
+def _check_size(meta: Any, file: Path) -> None:
+    """Refuse a file whose header promises more than memory should hold, before making room for it."""
+    cells = (meta.number_rows or 0) * (meta.number_columns or 0)
+    if cells * BYTES_PER_CELL > MAX_UNPACKED_BYTES:
+        raise DataFileError(
+            needed=f"at most {MAX_UNPACKED_BYTES // BYTES_PER_CELL:,} cells",
+            found=f"'{file.name}', which says it has {meta.number_rows:,} rows",
+            do="export the data again, or put the table into a DuckDB file",
+        )
 
 
 def _damaged(file: Path, kind: str, problem: Exception) -> DataFileError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 import zipfile
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -48,7 +49,7 @@ def _check_size(file: Path) -> None:
     try:
         with zipfile.ZipFile(file) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError) as problem:
+    except Exception as problem:
         raise _damaged(file, problem) from None
     if unpacked > MAX_UNPACKED_BYTES:
         raise DataFileError(
@@ -79,12 +80,14 @@ def _has_formulas(file: Path) -> bool:
 
 
 def _rows(openpyxl: Any, file: Path, sheet: str | None, *, values: bool) -> tuple[list[Row], str, list[str]]:
-    book = openpyxl.load_workbook(file, read_only=True, data_only=values)
-    try:
-        name = _sheet_name(book.sheetnames, sheet, file)
-        rows = list(book[name].iter_rows(values_only=True))
-    finally:
-        book.close()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about styles and validation lists, which are not data
+        book = openpyxl.load_workbook(file, read_only=True, data_only=values)
+        try:
+            name = _sheet_name(book.sheetnames, sheet, file)
+            rows = list(book[name].iter_rows(values_only=True))
+        finally:
+            book.close()
     return rows, name, [other for other in book.sheetnames if other != name]
 
 
