@@ -15,7 +15,7 @@ from riskeval.intervals import bca, percentile
 from riskeval.measure import Moved, combined, joint_sample
 from riskeval.resampling import Seed, bootstrap_weights, generator
 from riskeval.terms import Contrast, Item, Term
-from riskeval.uncertainty import Lines
+from riskeval.uncertainty import SWITCHED, Lines
 
 Kind = Literal["bootstrap", "bca"]
 ENOUGH = 0.9
@@ -71,6 +71,7 @@ def with_bootstrap(
         usable = values[:, k][~np.isnan(values[:, k])]
         undefined = len(values) - len(usable)
         lines.p[k] = np.nan
+        lines.unsay(k, SWITCHED)
         if len(usable) < ENOUGH * len(values):
             lines.without_interval(
                 k, "not estimable", f"undefined in {undefined:,} of {len(values):,} resamples"

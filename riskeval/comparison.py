@@ -19,7 +19,7 @@ from riskeval.intervals import (
 )
 from riskeval.measure import Compared, combined
 from riskeval.terms import Contrast
-from riskeval.uncertainty import SCALE_NAMES, Lines, degrees_of_freedom, has_delong, limits, single
+from riskeval.uncertainty import SCALE_NAMES, SWITCHED, Lines, degrees_of_freedom, has_delong, limits, single
 
 
 def pair(item: Contrast, found: Compared, confidence: float, method: str, fixed: bool) -> Lines:
@@ -44,6 +44,8 @@ def pair(item: Contrast, found: Compared, confidence: float, method: str, fixed:
     )
     blocked = found.term.sample.design.too_few_clusters or found.against.sample.design.too_few_clusters
     for k in range(item.points):
+        a.unsay(k, SWITCHED)
+        b.unsay(k, SWITCHED)
         _judge_pair(lines, a, b, k, keeps=name == "MOVER" or method != "default", blocked=blocked)
         if not name and not blocked:
             lines.without_interval(k, lines.status[k], f'a {item.how} has no interval by method="{method}"')
@@ -132,5 +134,7 @@ def _judge_pair(lines: Lines, a: Lines, b: Lines, k: int, keeps: bool, blocked: 
         lines.without_interval(k, worst, "")
     elif lines.se[k] <= 1e-15 and not keeps:
         lines.without_interval(k, "not estimable", "interval not estimable: the two never differ")
+    elif lines.lower[k] == lines.upper[k]:
+        lines.say(k, worst, "no variation between people: the interval has no width")
     elif np.isnan(lines.lower[k]):
         lines.without_interval(k, "not estimable" if worst == "ok" else worst, "interval not estimable")

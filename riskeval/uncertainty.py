@@ -16,6 +16,7 @@ from riskeval.terms import Term
 
 FEW = 10
 NOTHING = (np.nan, np.nan)
+SWITCHED = "no variation to take a standard error from: Newcombe's method 5"
 SCALE_NAMES = {"identity": "Wald", "log": "log Wald", "logit": "logit Wald", "fisher": "Fisher z Wald"}
 SCALES = {"wald": "identity", "log": "log", "katz": "log", "logit": "logit", "fisher": "fisher"}
 
@@ -41,6 +42,10 @@ class Lines:
         self.se[k] = self.lower[k] = self.upper[k] = self.p[k] = np.nan
         self.method[k] = ""
         self.say(k, status, note)
+
+    def unsay(self, k: int, note: str) -> None:
+        """Take a part of a note back."""
+        self.note[k] = "; ".join(part for part in self.note[k].split("; ") if part != note)
 
     def say(self, k: int, status: str, note: str) -> None:
         """Set the status of a line and add to its note."""
@@ -197,6 +202,8 @@ def _judge(term: Term, found: Measured, lines: Lines, k: int, method: str, confi
         return
     if method == "default" and metric.rate is None and np.isfinite(value):
         _degenerate(term, found, lines, k, confidence)
+    if method != "default" and lines.lower[k] == lines.upper[k]:
+        lines.say(k, lines.status[k], "no variation between people: the interval has no width")
     if np.isnan(lines.lower[k]) and lines.status[k] == "ok":
         lines.method[k] = ""
         lines.say(k, "ok" if method != "default" else "not estimable", _no_interval(term, found, method))
@@ -223,7 +230,7 @@ def _degenerate(term: Term, found: Measured, lines: Lines, k: int, confidence: f
         return
     lower, upper = _by_convention(term, found, convention, confidence)
     lines.lower[k], lines.upper[k], lines.method[k] = lower[k], upper[k], "Newcombe method 5"
-    lines.say(k, lines.status[k], "no variation to take a standard error from: Newcombe's method 5")
+    lines.say(k, lines.status[k], SWITCHED)
 
 
 def _why(term: Term, found: Measured, infinite: bool = False) -> str:
@@ -247,4 +254,6 @@ def _no_interval(term: Term, found: Measured, method: str) -> str:
     named = method in term.metric.conventions or (method == "delong" and "rank" in term.metric.needs)
     if named and not _plain(found):
         return f'method="{method}" is for independent people of equal weight'
+    if method in SCALES:
+        return f'method="{method}" has no interval at this value'
     return f'{term.metric.name} has no interval by method="{method}"'

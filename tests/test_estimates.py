@@ -162,3 +162,16 @@ def test_the_wide_table_of_scalars_keeps_its_numbers(estimates: rv.Estimates) ->
     assert len(table) == 6  # two predictions, everybody and two sexes, one line each
     assert table["auc"].notna().all()
     assert table["auc"].tolist() == estimates.frame.query("metric == 'auc'")["estimate"].tolist()
+
+
+def test_an_interval_without_width_says_why() -> None:
+    frame = pd.DataFrame({"violent": [0] * 30 + [1] * 20, "score": [1] * 30 + [2] * 20})
+    cohort = rv.Cohort(frame, outcome="violent", predictions={"Tool": {"score": "score"}})
+    estimates = rv.evaluate(cohort, [auc, rv.metrics.somers_d])
+    assert (estimates.frame["method"] == "Newcombe method 5").all()
+    wald = estimates.interval(method="wald").frame
+    assert (wald["lower"] == 1).all()
+    assert wald["note"].str.contains("no width").all()
+    assert estimates.interval(method="logit").frame["note"].str.contains("no interval at this value").all()
+    refused = estimates.interval(method="bootstrap", seed=1).frame
+    assert (refused["note"] == "every resample gave the same value").all()

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
-from riskeval.design import Design, Floats
-from riskeval.influence import Pair, ranks, variance
+from riskeval.design import Floats
+from riskeval.influence import Pair, ranks
 from riskeval.intervals import critical, newcombe_auc, wald
 from riskeval.metric import metric
 from riskeval.metrics.undefined import both_classes_needed
 
 
-def _delong(value: float, columns: list[Floats], n: Floats, confidence: float) -> tuple[float, float]:
-    """Wald interval with DeLong's variance, cut off at 0 and 1, as pROC prints it."""
-    outcome, score = columns
-    _, influence = ranks(outcome, score, n)
-    assert influence is not None
-    design = Design(np.ones_like(n), n, strata=outcome.astype(np.int64))
-    lower, upper = wald(value, np.sqrt(variance(influence, design)), critical(confidence))
-    return max(float(lower), 0.0), min(float(upper), 1.0)
-
-
 def _newcombe(value: float, columns: list[Floats], n: Floats, confidence: float) -> tuple[float, float]:
     events = float(n @ columns[0])
     return newcombe_auc(value, events, float(n.sum()) - events, float(critical(confidence)))
+
+
+def _newcombe_d(value: float, columns: list[Floats], n: Floats, confidence: float) -> tuple[float, float]:
+    lower, upper = _newcombe((value + 1) / 2, columns, n, confidence)
+    return 2 * lower - 1, 2 * upper - 1
 
 
 def _hanley_mcneil(value: float, columns: list[Floats], n: Floats, confidence: float) -> tuple[float, float]:
@@ -44,7 +39,7 @@ def _hanley_mcneil(value: float, columns: list[Floats], n: Floats, confidence: f
     bounds=(0.0, 1.0),
     direction="higher",
     explain=both_classes_needed,
-    conventions={"delong": _delong, "newcombe": _newcombe, "hanley-mcneil": _hanley_mcneil},
+    conventions={"newcombe": _newcombe, "hanley-mcneil": _hanley_mcneil},
     source="Bamber 1975, doi:10.1016/0022-2496(75)90001-2; DeLong et al. 1988, doi:10.2307/2531595",
 )
 def auc(outcome: Floats, score: Floats, weights: Floats) -> Pair:
@@ -80,6 +75,7 @@ def auc(outcome: Floats, score: Floats, weights: Floats) -> Pair:
     bounds=(-1.0, 1.0),
     direction="higher",
     explain=both_classes_needed,
+    conventions={"newcombe": _newcombe_d},
     source="Somers 1962, doi:10.2307/2090408; Newson 2002, doi:10.1177/1536867X0200200103",
 )
 def somers_d(outcome: Floats, score: Floats, weights: Floats) -> Pair:
