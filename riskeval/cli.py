@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from riskeval import __version__
 from riskeval.errors import RiskevalError
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def plain(text: str) -> str:
 
 
 @click.group(cls=Paragraphs, context_settings={"help_option_names": ["-h", "--help"]}, epilog=NOT_FOR)
-@click.version_option(package_name="riskeval")
+@click.version_option(__version__, prog_name="riskeval")
 @click.option("--debug", is_flag=True, envvar="RISKEVAL_DEBUG", help="Show tracebacks.")
 def main(debug: bool) -> None:
     """Evaluate risk assessment instruments, raters and decision rules."""
@@ -95,9 +96,13 @@ def init(data: str, output: str, sheet: str | None, force: bool) -> None:
     from riskeval.report.draft_text import draft_study
     from riskeval.report.folder import write_file_whole
 
-    table = read_table(data, sheet=sheet)
     study = Path(output)
-    write_file_whole(study, draft_study(table, _seen_from(study, Path(data)), study.name), force=force)
+    with progress() as say:
+        say("reading the data")
+        table = read_table(data, sheet=sheet)
+        say("guessing the roles of columns")
+        text = draft_study(table, _seen_from(study, Path(data)), study.name)
+    write_file_whole(study, text, force=force)
     _print_lines(table.report.lines())
     shown = click.format_filename(output)
     click.echo(f"Wrote {shown}. Confirm or correct every guess in it, then run: riskeval check {shown}")

@@ -137,11 +137,13 @@ def _parse(text: str, name: str) -> dict[str, Any]:
 
 
 def _problems(invalid: ValidationError, name: str) -> list[Problem]:
-    found: dict[str, Problem] = {}
+    """One problem for every place; the branches of a union are one place."""
+    places: dict[tuple[int | str, ...], list[Any]] = {}
     for error in invalid.errors(include_url=False):
-        where = [part for part in error["loc"] if not _is_branch(part)]
-        found.setdefault(_spelled(where), _problem(where, error, name))
-    return list(found.values())
+        where = tuple(part for part in error["loc"] if not _is_branch(part))
+        places.setdefault(where, []).append(error)
+    outer = {where[:length] for where in places for length in range(len(where))}
+    return [_problem(list(where), errors, name) for where, errors in places.items() if where not in outer]
 
 
 def _is_branch(part: int | str) -> bool:
@@ -149,8 +151,8 @@ def _is_branch(part: int | str) -> bool:
     return isinstance(part, str) and re.fullmatch(BRANCH, part) is not None
 
 
-def _problem(where: list[int | str], error: Any, name: str) -> Problem:
-    key = _spelled(where)
+def _problem(where: list[int | str], errors: list[Any], name: str) -> Problem:
+    key, error = _spelled(where), errors[0]
     if error["type"] == "extra_forbidden":
         known = list(_table(where[:-1]).model_fields)
         return Problem(
@@ -163,7 +165,9 @@ def _problem(where: list[int | str], error: Any, name: str) -> Problem:
     if error["type"] == "list_type":
         quoted = json.dumps(error["input"], default=str, ensure_ascii=False)
         return Problem(f"a list for {key}", _shown(error["input"]), f"put it in brackets: [{quoted[:80]}]")
-    needed = error["msg"].removeprefix("Input should be ")
+    needed = " or ".join(dict.fromkeys(one["msg"].removeprefix("Input should be ") for one in errors))
+    needed = re.sub(r"a valid dictionary or instance of \w+", "a table in braces", needed)
+    needed = needed if len(errors) < 4 else "a number, a text, a date, or true or false"
     return Problem(f"{key}: {needed}", _shown(error["input"]), f"correct {key} in '{name}'")
 
 
@@ -189,7 +193,7 @@ def _spelled(where: list[int | str]) -> str:
     text = ""
     for part in rest:
         text += f" {part + 1}:" if isinstance(part, int) else f" {part}"
-    return head + text
+    return head + text.rstrip(":")
 
 
 def _shown(value: Any) -> str:
