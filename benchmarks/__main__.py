@@ -10,7 +10,15 @@ from pathlib import Path
 
 from benchmarks.timing import Result
 
-NAMES = ("bootstrap_auc", "distinct_risks", "rates_by_group", "memory", "import_time", "demonstration")
+NAMES = (
+    "bootstrap_auc",
+    "distinct_risks",
+    "rates_by_group",
+    "memory",
+    "import_time",
+    "demonstration",
+    "coverage",
+)
 PACKAGES = ("riskeval", "numpy", "pandas", "scikit-learn", "fairlearn")
 
 

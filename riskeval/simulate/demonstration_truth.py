@@ -56,6 +56,11 @@ def population(model: DemonstrationModel, kinds: Sequence[Kind]) -> Population:
     )
 
 
+def everybody(model: DemonstrationModel) -> Population:
+    """Integrate the model for all kinds of people together."""
+    return population(model, list(product(model.sites, model.sexes, model.ethnicities)))
+
+
 def area_under_the_curve(table: Floats) -> float:
     """Return P(event scores higher) + half P(tie), from a table of values by outcome."""
     without, with_event = table[:, 0], table[:, 1]
@@ -65,7 +70,7 @@ def area_under_the_curve(table: Floats) -> float:
 
 def true_values(model: DemonstrationModel) -> dict[str, object]:
     """Return true event rates, AUCs and calibration: overall, by sex, by ethnicity, per level."""
-    everyone = population(model, list(product(model.sites, model.sexes, model.ethnicities)))
+    everyone = everybody(model)
     return {
         "overall": _summary(model, everyone),
         "sex": {
