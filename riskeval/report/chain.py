@@ -1,0 +1,157 @@
+"""A chain: the levels of one prediction in order, with the boundaries between them that may be shown.
+
+A score, the risk published for it and the band made of it cut the same people at the same places. Where the
+roles of a prediction rise together, they share one chain, so that no band can be subtracted from scores.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from riskeval.cohort import Cohort
+from riskeval.prediction import Prediction
+from riskeval.report.disclosure import Cells, merge_levels, nearest
+from riskeval.request import usable_roles
+
+MANY = 60
+STEPS = 20
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Chain:
+    """Levels of a prediction from the lowest to the highest.
+
+    Parameters
+    ----------
+    prediction : str
+    values : pandas.DataFrame
+        One column per role, one row per level, each column rising.
+    cells : array, shape (levels, 2)
+        Events and non-events.
+    step : float
+        Where there are too many levels to list, boundaries stand on multiples of this; else 0.
+    bands : tuple of str
+        Names of the levels of the band, where it has one.
+    kept : tuple of int or None
+        Boundaries that may be shown; None where even everybody together is too few.
+    """
+
+    prediction: str
+    values: pd.DataFrame
+    cells: Cells
+    step: float = 0.0
+    bands: tuple[str, ...] = ()
+    kept: tuple[int, ...] | None = None
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles that share the chain; the first one names its levels."""
+        return tuple(self.values.columns)
+
+    def place(self, role: str, at: float) -> int:
+        """The boundary that a threshold on a role stands for: how many levels lie below it."""
+        return int(np.searchsorted(self.values[role].to_numpy(), at, side="left"))
+
+    def bound(self, role: str, place: int) -> float:
+        """The value from which a boundary flags people, on one role."""
+        value = float(self.values[role].iloc[place])
+        return round(np.floor(value / self.step + 1e-9) * self.step, 10) if self._stepped(role) else value
+
+    def bounds(self, role: str) -> list[float]:
+        """Lower bounds of the kept levels on one role, beginning with the floor of the scale."""
+        lowest = float(self.values[role].iloc[0])
+        floor = 0.0 if lowest >= 0 else float(np.floor(lowest))
+        found = [floor, *(self.bound(role, place) for place in self.kept or ())]
+        return list(dict.fromkeys(found))
+
+    def snapped(self, role: str, at: float) -> tuple[int, float] | None:
+        """The kept boundary at, or nearest to, a threshold, and its value on that role."""
+        place = self.place(role, at)
+        found = nearest(place, self.kept or (), self.values[role].to_numpy())
+        if found is None:
+            return None
+        return found, at if found == place else self.bound(role, found)
+
+    def names(self, role: str) -> list[str]:
+        """What to call the kept levels of a role."""
+        bounds = self.bounds(role)
+        if role == "band":
+            return _band_names(bounds, self.bands)
+        whole = bool((self.values[role] == self.values[role].round()).all()) and not self._stepped(role)
+        return [_name(bounds, k, whole) for k in range(len(bounds))]
+
+    def _stepped(self, role: str) -> bool:
+        return self.step > 0 and role == self.roles[0]
+
+
+def _band_names(bounds: Sequence[float], bands: Sequence[str]) -> list[str]:
+    edges = [int(bound) for bound in bounds] + [len(bands)]
+    return [" or ".join(bands[edges[k] : edges[k + 1]]) for k in range(len(bounds))]
+
+
+def _name(bounds: Sequence[float], k: int, whole: bool) -> str:
+    low, high = bounds[k], bounds[k + 1] if k + 1 < len(bounds) else None
+    if high is None:
+        return f"{low:g} or more"
+    if whole:
+        return f"{low:g}" if high == low + 1 else f"{low:g}–{high - 1:g}"
+    return f"{low:g} to <{high:g}"
+
+
+def chains_of(cohort: Cohort, prediction: Prediction) -> list[Chain]:
+    """One chain for the roles that rise together, or one for each role where they do not."""
+    usable = usable_roles(cohort, prediction)
+    roles = [role for role in ("score", "risk", "band") if role in usable]
+    if not roles:
+        return []
+    levels = _counted(cohort, prediction, roles)
+    if all((levels[role].diff().dropna() >= 0).all() for role in roles):
+        return [_chain(prediction, levels, roles)]
+    return [_chain(prediction, _counted(cohort, prediction, [role]), [role]) for role in roles]
+
+
+def _counted(cohort: Cohort, prediction: Prediction, roles: Sequence[str]) -> pd.DataFrame:
+    counts = cohort.count([(prediction.name, role) for role in roles])
+    counts.columns = pd.Index([*roles, "n", "events"])
+    return counts.dropna().sort_values(list(roles), ignore_index=True)
+
+
+def _chain(prediction: Prediction, levels: pd.DataFrame, roles: Sequence[str]) -> Chain:
+    cells = np.column_stack([levels["events"], levels["n"] - levels["events"]]).astype(np.int64)
+    first = levels[roles[0]].to_numpy()
+    bands = prediction.levels if "band" in roles else ()
+    return Chain(prediction.name, levels[list(roles)], cells, _step(first, roles[0]), bands)
+
+
+def _step(values: Floats, role: str) -> float:
+    """The rounding of boundaries where there are many distinct values: 0.05 on a risk, else round."""
+    if len(values) <= MANY:
+        return 0.0
+    if role == "risk":
+        return 1 / STEPS
+    rough = (values[-1] - values[0]) / STEPS
+    power = 10.0 ** np.floor(np.log10(rough))
+    return float(power * next(k for k in (1, 2, 5, 10) if k * power >= rough))
+
+
+def with_boundaries(chain: Chain, wanted: Sequence[int], minimum: int) -> Chain:
+    """The chain with the boundaries that may be shown: decided thresholds first, then bands, then others."""
+    places = [*wanted, *_changes(chain, "band")]
+    allowed = None
+    if chain.step:
+        steps = np.floor(chain.values[chain.roles[0]].to_numpy() / chain.step + 1e-9)
+        allowed = [int(k) for k in np.flatnonzero(np.diff(steps)) + 1]
+    kept = merge_levels(chain.cells[:, 0], chain.cells[:, 1], minimum, wanted=places, allowed=allowed)
+    return Chain(chain.prediction, chain.values, chain.cells, chain.step, chain.bands, kept)
+
+
+def _changes(chain: Chain, role: str) -> list[int]:
+    if role not in chain.roles:
+        return []
+    return [int(k) for k in np.flatnonzero(np.diff(chain.values[role].to_numpy())) + 1]

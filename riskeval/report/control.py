@@ -1,0 +1,281 @@
+"""What a report may show of a study: on whom it rests, which groups, which levels, which thresholds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import combinations
+
+import numpy as np
+
+from riskeval.cohort import Cohort
+from riskeval.report.chain import Chain, chains_of, with_boundaries
+from riskeval.report.disclosure import OTHER, Cells, cell_passes, fold_groups, gap_passes, hidden_groups
+from riskeval.report.flow import Shown, control_flow
+from riskeval.report.study import Study, Threshold
+
+AFFORDED = 0.1
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A threshold as the report shows it.
+
+    Parameters
+    ----------
+    asked : Threshold
+        As the study file has it.
+    role : str
+    at : float or None
+        Where it stands now; None where no threshold of this prediction may be shown.
+    place : int
+        Its boundary in the chain.
+    moved : bool
+        Whether disclosure control moved it.
+    """
+
+    asked: Threshold
+    role: str
+    at: float | None
+    place: int
+    moved: bool
+
+
+@dataclass(frozen=True)
+class Control:
+    """A cohort whose counts may be shown, and everything that was decided about it.
+
+    Parameters
+    ----------
+    cohort : Cohort
+        The people whom the report is about, with small groups folded.
+    minimum : int
+        Smallest count that may be shown.
+    countable : bool
+        Whether events and non-events of everybody may be shown.
+    required : tuple of str
+        Predictions that everybody in the report has.
+    chains : mapping
+        (prediction, role) → chain.
+    cuts : tuple of Cut
+        The decided thresholds.
+    margins : tuple of str
+        Group columns that are shown.
+    folded : mapping
+        Group column → labels that became ``(other)``.
+    dropped : tuple of str
+        Group columns that are not shown at all.
+    hidden : mapping
+        (group column, prediction) → labels whose rates at thresholds are withheld.
+    flow : list of Shown
+    """
+
+    cohort: Cohort
+    minimum: int
+    countable: bool
+    required: tuple[str, ...]
+    chains: Mapping[tuple[str, str], Chain]
+    cuts: tuple[Cut, ...]
+    margins: tuple[str, ...]
+    folded: Mapping[str, tuple[str, ...]]
+    dropped: tuple[str, ...]
+    flow: list[Shown]
+    hidden: Mapping[tuple[str, str], set[str]] = field(default_factory=dict)
+
+    def chain(self, prediction: str, role: str) -> Chain | None:
+        """The chain that a role of a prediction belongs to."""
+        return self.chains.get((prediction, role))
+
+
+def control(study: Study) -> Control:
+    """Decide what the report of a study may show."""
+    minimum = study.settings.privacy.minimum_cell
+    cohort, required = _shared_base(study.cohort, minimum)
+    cohort, margins, folded, dropped = _folded(cohort, minimum)
+    chains, cuts = _levels(cohort, study, minimum)
+    return Control(
+        cohort=cohort,
+        minimum=minimum,
+        countable=cell_passes(cohort.events, cohort.n - cohort.events, minimum),
+        required=required,
+        chains=chains,
+        cuts=cuts,
+        margins=margins,
+        folded=folded,
+        dropped=dropped,
+        flow=_flow(study, cohort, minimum),
+        hidden=_hidden(cohort, margins, chains, cuts, minimum),
+    )
+
+
+def _shared_base(cohort: Cohort, minimum: int) -> tuple[Cohort, tuple[str, ...]]:
+    """The people on whom the report rests.
+
+    Everybody, unless so few lack a prediction that the difference between two totals would give them away;
+    then those who have it. Groups count too, as long as this costs no more than a tenth of the people.
+    """
+    required: list[str] = []
+    while minimum > 1:
+        failing = _telling_gaps(cohort, (), minimum)
+        if not failing:
+            margins = _folded(cohort, minimum)
+            failing = [
+                name
+                for column in margins[1]
+                for name in _telling_gaps(margins[0], (column,), minimum)
+                if 0 < _lacking(cohort, (name,), ()).sum() <= AFFORDED * cohort.n
+            ]
+        lacking = {name: int(_lacking(cohort, (name,), ()).sum()) for name in failing}
+        if not any(lacking.values()):
+            break
+        name = min((n for n in failing if lacking[n]), key=lambda n: (lacking[n], n))
+        required.append(name)
+        cohort = cohort.having(name)
+    return cohort, tuple(required)
+
+
+def _telling_gaps(cohort: Cohort, by: tuple[str, ...], minimum: int) -> list[str]:
+    """Predictions in a difference of totals, of everybody or of each group, that reveals a small count."""
+    failing: list[str] = []
+    names = list(cohort.predictions)
+    alone = {name: _lacking(cohort, (name,), by) for name in names}
+    for name in names:
+        failing += [name] if _tells(alone[name], minimum) else []
+    for first, second in combinations(names, 2):
+        both = _lacking(cohort, (first, second), by)
+        if any(_tells(gap, minimum) for gap in (both, both - alone[first], both - alone[second])):
+            failing += [first, second]
+    return list(dict.fromkeys(failing))
+
+
+def _tells(gaps: Cells, minimum: int) -> bool:
+    return not all(gap_passes(events, nonevents, minimum) for events, nonevents in gaps.tolist())
+
+
+def _lacking(cohort: Cohort, names: tuple[str, ...], by: tuple[str, ...]) -> Cells:
+    """Events and non-events of those who lack one of some predictions, for everybody or for each group."""
+    counts = cohort.count([*by, *((name, role) for name in names for role in cohort.predictions[name].roles)])
+    absent = counts.drop(columns=[*by, "n", "events"]).isna().any(axis=1).to_numpy()
+    gone = np.column_stack([counts["events"], counts["n"] - counts["events"]]) * absent[:, None]
+    if not by:
+        return np.asarray(gone.sum(axis=0, keepdims=True), dtype=np.int64)
+    labels = counts[by[0]].to_numpy()
+    return np.array([gone[labels == label].sum(axis=0) for label in dict.fromkeys(labels)], dtype=np.int64)
+
+
+def _folded(
+    cohort: Cohort, minimum: int
+) -> tuple[Cohort, tuple[str, ...], dict[str, tuple[str, ...]], tuple[str, ...]]:
+    margins, folded, dropped = [], {}, []
+    for column in cohort.groups:
+        counts = cohort.count([column])
+        table = {
+            str(label): (int(events), int(n - events))
+            for label, n, events in counts[[column, "n", "events"]].itertuples(index=False)
+        }
+        mapping = fold_groups(table, minimum)
+        if mapping is None or len(table) < 2:
+            dropped.append(column)
+            continue
+        margins.append(column)
+        if mapping:
+            folded[column] = tuple(sorted(mapping))
+            cohort = cohort.relabel(column, mapping)
+    return cohort, tuple(margins), folded, tuple(dropped)
+
+
+def _levels(
+    cohort: Cohort, study: Study, minimum: int
+) -> tuple[dict[tuple[str, str], Chain], tuple[Cut, ...]]:
+    found: dict[tuple[str, str], Chain] = {}
+    for prediction in cohort.predictions.values():
+        for chain in chains_of(cohort, prediction):
+            wanted = [
+                chain.place(one.role, _value(one, chain))
+                for one in study.thresholds
+                if one.prediction == prediction.name and one.role in chain.roles
+            ]
+            ready = with_boundaries(chain, wanted, minimum)
+            found |= {(prediction.name, role): ready for role in chain.roles}
+    return found, tuple(_cut(one, found.get((one.prediction, one.role))) for one in study.thresholds)
+
+
+def _value(threshold: Threshold, chain: Chain) -> float:
+    if isinstance(threshold.at, str):
+        return float(chain.bands.index(threshold.at))
+    return float(threshold.at)
+
+
+def _cut(asked: Threshold, chain: Chain | None) -> Cut:
+    if chain is None:
+        return Cut(asked, asked.role, None, 0, False)
+    value = _value(asked, chain)
+    found = chain.snapped(asked.role, value)
+    if found is None:
+        return Cut(asked, asked.role, None, 0, False)
+    place, at = found
+    return Cut(asked, asked.role, at, place, place != chain.place(asked.role, value))
+
+
+def _hidden(
+    cohort: Cohort,
+    margins: tuple[str, ...],
+    chains: Mapping[tuple[str, str], Chain],
+    cuts: tuple[Cut, ...],
+    minimum: int,
+) -> dict[tuple[str, str], set[str]]:
+    found: dict[tuple[str, str], set[str]] = {}
+    for (name, role), chain in chains.items():
+        places = sorted(
+            {c.place for c in cuts if (c.asked.prediction, c.role) == (name, role) and c.at is not None}
+        )
+        for column in margins if places else ():
+            labels = _hidden_labels(cohort, column, chain, places, minimum)
+            found[column, name] = found.get((column, name), set()) | labels
+    return found
+
+
+def _hidden_labels(cohort: Cohort, column: str, chain: Chain, places: list[int], minimum: int) -> set[str]:
+    """Labels of one margin whose counts between the decided thresholds are too few."""
+    role = chain.roles[0]
+    counts = cohort.count([column, (chain.prediction, role)])
+    counts.columns = ["label", "value", "n", "events"]
+    edges = chain.values[role].to_numpy()[places]
+    run = np.searchsorted(edges, counts["value"].to_numpy(), side="right")
+    counts["run"] = np.where(counts["value"].isna(), -1, run)
+    counts["nonevents"] = counts["n"] - counts["events"]
+    cells, missing = {}, {}
+    for label, part in counts.groupby("label"):
+        sums = (
+            part.groupby("run")[["events", "nonevents"]]
+            .sum()
+            .reindex(range(-1, len(places) + 1), fill_value=0)
+        )
+        cells[str(label)], missing[str(label)] = sums.to_numpy()[1:], sums.to_numpy()[0]
+    return hidden_groups(cells, missing, minimum)
+
+
+def _flow(study: Study, cohort: Cohort, minimum: int) -> list[Shown]:
+    steps = [(step.label, step.n, list(step.excluded)) for step in study.flow]
+    known = len(study.cohort.excluded)
+    gone = [(str(why), int(n)) for why, n in cohort.excluded.iloc[known:].itertuples(index=False)]
+    if gone:
+        steps[-1] = ("with an outcome", study.cohort.n, steps[-1][2])
+        steps.append(("analysed", cohort.n, gone))
+    return control_flow(steps, minimum)
+
+
+def joint_passes(control: Control, first: Cut, second: Cut) -> bool:
+    """Whether the paired comparison of two cuts gives no small count away: all eight cells are enough."""
+    keys = [(cut.asked.prediction, cut.role) for cut in (first, second)]
+    counts = control.cohort.count(keys)
+    counts.columns = ["a", "b", "n", "events"]
+    counts = counts.dropna()
+    above = [(counts["a"] >= first.at), (counts["b"] >= second.at)]
+    sums = counts.groupby(above)[["n", "events"]].sum()
+    return len(sums) == 4 and cell_passes(sums["events"], sums["n"] - sums["events"], control.minimum)
+
+
+def folded_label(control: Control, column: str, label: str) -> str:
+    """The name under which a group label appears in the report."""
+    return OTHER if label in control.folded.get(column, ()) else label

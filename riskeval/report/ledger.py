@@ -1,0 +1,165 @@
+"""The ledger: every number that a report prints stands here once, under an id that the page refers to."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import pandas as pd
+from markupsafe import Markup
+
+from riskeval.report.disclosure import sweep
+from riskeval.report.wording import NOTHING, Style, interval, printed, style_of
+
+FIXED = [
+    *("prediction", "metric", "on", "at", "label", "horizon", "contrast", "reference"),
+    *("estimate", "se", "lower", "upper", "confidence", "method", "p"),
+    *("n", "events", "n_dropped", "status", "note"),
+]
+NUMERIC = ("at", "horizon", "se", "lower", "upper", "confidence", "p", "n", "events", "n_dropped")
+Row: TypeAlias = "pd.Series[Any]"  # one row of an Estimates frame, with its id
+
+
+@dataclass(frozen=True)
+class Number:
+    """A printed number that knows which row of ``results.json`` it comes from."""
+
+    text: str
+    ref: str
+    field: str
+    style: Style
+
+    def __html__(self) -> Markup:
+        """Print it with its reference."""
+        return Markup('<span data-ref="{}" data-field="{}" data-style="{}">{}</span>').format(
+            self.ref, self.field, self.style, self.text
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Ledger:
+    """Collects rows, gives each an id, and takes a last look at what they disclose.
+
+    Parameters
+    ----------
+    minimum : int
+        Smallest count that may be shown.
+    """
+
+    def __init__(self, minimum: int) -> None:
+        self.minimum = minimum
+        self.tables: dict[str, list[pd.DataFrame]] = {}
+        self._taken: set[str] = set()
+
+    def add(self, theme: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """Enter the rows of an Estimates frame; returns them controlled and with a column ``id``."""
+        entered = sweep(frame.reset_index(drop=True), self.minimum)
+        ids = [self._identity(theme, row) for _, row in entered.iterrows()]
+        entered.insert(0, "id", pd.Series(ids, dtype=object))
+        self.tables.setdefault(theme, []).append(entered)
+        return entered
+
+    def count(self, theme: str, name: str, value: float | None, note: str = "") -> Number:
+        """Enter a number that is not an estimate, such as a box of the flow diagram."""
+        status = "suppressed" if value is None else "ok"
+        words = dict.fromkeys(("on", "label", "contrast", "reference", "method"), "")
+        row = {"prediction": "(all)", "metric": name, **words, **dict.fromkeys(NUMERIC, np.nan)}
+        row |= {"estimate": np.nan if value is None else float(value), "status": status, "note": note}
+        entered = pd.DataFrame([row])[FIXED]
+        entered.insert(0, "id", self._unique(f"{theme}.{slug(name)}"))
+        self.tables.setdefault(theme, []).append(entered)
+        text = f"fewer than {self.minimum}" if value is None else printed(value, "count")
+        return Number(text, entered["id"].iloc[0], "estimate", "count")
+
+    def table(self, theme: str) -> pd.DataFrame:
+        """All rows of a theme."""
+        parts = [part.astype(object) for part in self.tables[theme]]
+        joined = pd.concat(parts, ignore_index=True)
+        groups = [name for name in joined.columns if name not in FIXED and name != "id"]
+        joined[groups] = joined[groups].where(joined[groups].notna(), "(all)")
+        return joined[["id", "prediction", "metric", *groups, *FIXED[2:]]]
+
+    def results(self) -> list[dict[str, Any]]:
+        """One object per row, in the order of the report; numbers that are not finite are null."""
+        return [
+            {"theme": theme, **{str(key): plain(value) for key, value in row.items()}}
+            for theme in self.tables
+            for row in self.table(theme).to_dict("records")
+        ]
+
+    def _identity(self, theme: str, row: Row) -> str:
+        columns = [name for name in row.index if name not in FIXED]
+        groups = [f"{name}={row[name]}" for name in columns if row[name] not in ("(all)", "")]
+        place: str = "" if pd.isna(row["at"]) else f"{row['on']} {row['at']:g}"
+        against = f"{row['contrast']} from {row['reference']}" if row["contrast"] else ""
+        parts = [row["prediction"], row["metric"], *groups, place, against]
+        return self._unique(".".join([theme, *(slug(part) for part in parts if part and part != "(all)")]))
+
+    def _unique(self, name: str) -> str:
+        found, k = name, 1
+        while found in self._taken:
+            k += 1
+            found = f"{name}~{k}"
+        self._taken.add(found)
+        return found
+
+
+def slug(text: object) -> str:
+    """A short id made of plain letters, digits and hyphens."""
+    ascii_only = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9.]+", "-", ascii_only.lower()).strip("-.")[:40] or "x"
+
+
+def plain(value: Any) -> Any:
+    """A value that JSON can hold: null for anything that is not finite."""
+    if value is None or isinstance(value, str):
+        return value
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def estimate(row: Row) -> Number:
+    """``0.71 [0.68, 0.74]``, or the status where there is no number."""
+    style = style_of(str(row["metric"]))
+    if pd.isna(row["estimate"]):
+        return Number(str(row["status"]) if row["status"] != "ok" else NOTHING, row["id"], "estimate", style)
+    unsigned = printed(row["estimate"], style)
+    if row["metric"] in ("expected_rate", "sd_score"):
+        return Number(unsigned, row["id"], "estimate", style)
+    return Number(
+        f"{unsigned} {interval(row['lower'], row['upper'], style)}", row["id"], "estimate lower upper", style
+    )
+
+
+def point(row: Row) -> Number:
+    """The estimate alone, for a sentence that gives the interval elsewhere."""
+    style = style_of(str(row["metric"]))
+    return Number(printed(row["estimate"], style), row["id"], "estimate", style)
+
+
+def count(row: Row, field: str = "n") -> Number:
+    """People or events of a row."""
+    text = printed(row[field], "count")
+    if text == NOTHING and row["status"] == "suppressed":
+        text = "suppressed"
+    return Number(text, row["id"], field, "count")
+
+
+def pick(frame: pd.DataFrame, **wanted: Any) -> Row | None:
+    """The first row with some values, or None."""
+    found = frame
+    for name, value in wanted.items():
+        found = found[found[name] == value]
+    return found.iloc[0] if len(found) else None
+
+
+def overall(frame: pd.DataFrame, margins: Sequence[str]) -> pd.DataFrame:
+    """The rows about everybody."""
+    return frame[(frame[[m for m in margins if m in frame]] == "(all)").all(axis=1)]

@@ -1,0 +1,99 @@
+"""The reporting checklist: what the machine can answer, and prompts for what it cannot."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from typing import Any
+
+from riskeval.report.context import Context
+from riskeval.report.ledger import count, overall
+from riskeval.report.report import Cell, Section, Table, fill, say
+from riskeval.report.wording import listed, short
+
+
+def section(context: Context) -> Section:
+    """One row per question of the checklist."""
+    answers = _machine(context)
+    written = context.study.settings.author
+    items = checklist()
+    known = {item["id"] for item in items}
+    rows: list[list[Cell]] = [[item["asks"], _answer(item, answers, written)] for item in items]
+    others = {name: text for name, text in written.items() if name not in known}
+    rows += [[f"Note of the author: {short(name)}", text] for name, text in others.items()]
+    return Section(
+        "checklist",
+        "Reporting checklist",
+        [
+            say(
+                "Answers under <code>[author]</code> in the study file replace the prompts; the key of "
+                "each is given "
+                "with it."
+            ),
+            Table("What a reader needs to be told", ("Question", "Answer"), rows, names=2),
+        ],
+    )
+
+
+def checklist() -> list[dict[str, Any]]:
+    """The items, in order."""
+    text = files("riskeval.report").joinpath("checklist.toml").read_text(encoding="utf-8")
+    return list(tomllib.loads(text)["item"])
+
+
+def _answer(item: dict[str, Any], answers: dict[str, Cell], written: dict[str, str]) -> Cell:
+    own = written.get(item["id"])
+    machine = answers.get(item.get("machine", ""))
+    if own and machine is not None:
+        return fill("{} {}", machine, own)
+    if own or machine is not None:
+        return own or machine
+    return fill('<strong class="author">AUTHOR:</strong> please answer (<code>{}</code>).', item["id"])
+
+
+def _machine(context: Context) -> dict[str, Cell]:
+    roles = context.study.settings.roles
+    row = overall(context.event_rates, context.control.margins).iloc[0]
+    return {
+        "flow": "See Data and exclusions: every exclusion is counted by reason.",
+        "outcome": fill("<code>{}</code> equal to 1, within {}.", roles.outcome, context.horizon),
+        "size": fill("{} people, {} with the event.", count(row), count(row, "events")),
+        "missing": _missing(context),
+        "thresholds": _thresholds(context),
+        "intervals": "Yes, 95%. The method of each stands beside it in results.json and in the tables "
+        "folder.",
+        "calibration": _calibration(context),
+        "groups": _groups(context),
+    }
+
+
+def _missing(context: Context) -> Cell:
+    if context.control.required:
+        names = listed([short(name) for name in context.control.required])
+        return fill("People without an outcome or without {} were left out and counted.", names)
+    if context.study.settings.data.missing == "drop":
+        return "People without an outcome were left out and counted; nothing was imputed."
+    return "Missing outcomes were not allowed; nothing was imputed."
+
+
+def _thresholds(context: Context) -> Cell | None:
+    if not context.control.cuts:
+        return None
+    return "Yes: they stand in the study file, whose hash is given below, with the reasons."
+
+
+def _calibration(context: Context) -> Cell:
+    if context.with_risk:
+        return fill("Yes, for {}.", listed([short(name) for name in context.with_risk]))
+    return "No prediction of this study states a risk."
+
+
+def _groups(context: Context) -> Cell | None:
+    if not context.control.margins:
+        return None
+    reference = context.study.settings.roles.reference
+    parts = [
+        short(column) + (f" (against {short(reference[column])})" if column in reference else "")
+        for column in context.control.margins
+    ]
+    return f"Yes: {listed(parts)}."

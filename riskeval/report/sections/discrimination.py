@@ -1,0 +1,78 @@
+"""Discrimination: whether a higher level goes with more events."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from riskeval.evaluate import evaluate
+from riskeval.metrics import sensitivity, specificity
+from riskeval.plots.roc import roc
+from riskeval.report.context import Context
+from riskeval.report.figures import figure
+from riskeval.report.ledger import count, estimate, overall, point
+from riskeval.report.report import Block, Points, Section, Table, fill, say
+from riskeval.report.sections.scores import Tables
+from riskeval.report.wording import short
+
+
+def section(context: Context, found: Tables) -> Section:
+    """AUC of each prediction, and the ROC curve with its categories."""
+    everybody = overall(context.aucs, context.control.margins)
+    rows = [
+        [short(row["prediction"]), row["on"], estimate(row), count(row), count(row, "events")]
+        for _, row in everybody.iterrows()
+    ]
+    blocks: list[Block] = [
+        Table(
+            "Area under the ROC curve",
+            ("Prediction", "Read from", "AUC [95% CI]", "People", "Events"),
+            rows,
+            names=2,
+        ),
+        Points([_meaning(row) for _, row in everybody.iterrows() if not pd.isna(row["estimate"])]),
+        say(
+            "An AUC of 0.5 orders people no better than chance. It says nothing about how high the risks "
+            "are; "
+            "see Calibration."
+        ),
+    ]
+    points = _curve(context, found)
+    if points is not None:
+        blocks.append(
+            figure(
+                "roc",
+                roc,
+                points,
+                caption="ROC curves. Each mark is a threshold that may be shown, with the 95% intervals "
+                "of both rates; "
+                "numbers and names beside the marks are thresholds.",
+                alt="ROC curves of "
+                + ", ".join(short(name) for name in found)
+                + "; the rates are in the tables.",
+            )
+        )
+    return Section("discrimination", "Discrimination", blocks)
+
+
+def _meaning(row: pd.Series) -> object:  # type: ignore[type-arg]
+    return fill(
+        "{}: of two people, one with the event and one without, the one with the event has the higher {} "
+        "with "
+        "probability {} (ties count one half).",
+        short(row["prediction"]),
+        {"band": "rating"}.get(row["on"], row["on"]),
+        point(row),
+    )
+
+
+def _curve(context: Context, found: Tables) -> pd.DataFrame | None:
+    """Sensitivity and specificity at every boundary that may be shown."""
+    parts = []
+    for name, (_, chain, role) in found.items():
+        bounds = chain.bounds(role)[1:]
+        placed = [metric.at(bounds, on=role) for metric in (sensitivity, specificity)]  # type: ignore[arg-type]
+        frame = evaluate(context.cohort.only(name), placed).frame
+        if role == "band":
+            frame["label"] = [chain.bands[int(at)] for at in frame["at"]]
+        parts.append(frame)
+    return context.ledger.add("roc", pd.concat(parts, ignore_index=True)) if parts else None
