@@ -149,7 +149,8 @@ def _exclude(columns: dict[Key, Column], n: Floats, required: dict[Key, str]) ->
         if absent.any():
             reasons.append((f"`{required['weights']}` is 0", int(n[absent].sum())))
         keep &= ~absent
-    excluded = pd.DataFrame(reasons, columns=["reason", "n"]).astype({"reason": object, "n": int})
+    texts, counted = [text for text, _ in reasons], np.array([count for _, count in reasons], dtype=int)
+    excluded = pd.DataFrame({"reason": np.array(texts, dtype=object), "n": counted})
     everybody = People(columns, n, excluded)
     return everybody if keep.all() else everybody.keep(keep, excluded)
 

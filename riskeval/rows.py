@@ -149,12 +149,13 @@ def _bootstrapped(cohort: Cohort, items: Sequence[Item], found: list[Lines], opt
 
 
 def _frame(drawn: Sequence[tuple[Item, Lines]], columns: Sequence[str], confidence: float) -> pd.DataFrame:
-    table: dict[str, list[Any]] = {name: [] for name in _order(columns)}
+    table: dict[str, Any] = {name: [] for name in _order(columns)}
     for item, lines in drawn:
         _append(table, item, lines, columns)
     table["confidence"] = [confidence] * len(table["metric"])
-    frame = pd.DataFrame(table)
-    return frame.astype(dict.fromkeys((*NUMBERS, "at", "horizon", "confidence"), float))
+    for name in (*NUMBERS, "at", "horizon", "confidence"):
+        table[name] = np.asarray(table[name], dtype=float)
+    return pd.DataFrame(table)
 
 
 def _order(columns: Sequence[str]) -> list[str]:
@@ -167,7 +168,7 @@ def _order(columns: Sequence[str]) -> list[str]:
     ]
 
 
-def _append(table: dict[str, list[Any]], item: Item, lines: Lines, columns: Sequence[str]) -> None:
+def _append(table: dict[str, Any], item: Item, lines: Lines, columns: Sequence[str]) -> None:
     term, points = (item, item.points) if isinstance(item, Term) else (item.term, item.points)
     group = dict(term.group)
     table["prediction"] += [term.prediction] * points
