@@ -1,5 +1,6 @@
 """Broken inputs end in a named error that says where and what to do, and leave nothing half-written."""
 
+import csv
 import errno
 import os
 import shutil
@@ -245,3 +246,80 @@ def test_a_fault_of_ours_is_told_apart_from_a_mistake_of_the_user(monkeypatch):
     assert "a fault in riskeval, not in your data" in result.output
     assert "Traceback" not in result.output
     assert "Traceback" in run("--debug", "check", BAD / "good.toml").output
+
+
+SCRIPT, TEX, FORMULA = "<script>alert(1)</script>", r"$\frac{$", '=HYPERLINK("x")'
+
+
+def hostile_study(folder: Path) -> Path:
+    """Write a study in which every text that a user or the data can choose attacks its reader."""
+    labels = [SCRIPT, TEX, FORMULA, '"><img src=x onerror=alert(1)>', "</style>"]
+    lines = [f"id,sex {SCRIPT},total,risk,violent"]
+    for i in range(300):
+        label = labels[i % 5].replace('"', '""')
+        lines.append(f'{i},"{label}",{i % 20},{i % 20 / 20},{int(i % 20 + i % 7 > 14)}')
+    (folder / "d.csv").write_text("\n".join(lines), encoding="utf-8")
+    study = f"""title = '{SCRIPT} {TEX}'
+    data.source = "d.csv"
+    roles = {{ outcome = "violent", groups = ['sex {SCRIPT}'], reference = {{ 'sex {SCRIPT}' = '{TEX}' }} }}
+    [predictions.'{FORMULA}{SCRIPT}{TEX}']
+    score = "total"
+    [decision]
+    thresholds = [{{ on = '{FORMULA}{SCRIPT}{TEX}', at = 8, why = '{SCRIPT}' }}]"""
+    (folder / "s.toml").write_text(study, encoding="utf-8")
+    return folder / "s.toml"
+
+
+def test_text_from_the_data_is_escaped_in_every_file_of_the_bundle(tmp_path):
+    result = run("report", hostile_study(tmp_path), "-o", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    for path in (tmp_path / "out").rglob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix in (".html", ".svg"):
+            assert "<script>alert" not in text, path
+            assert "<img src=x" not in text, path
+        if path.suffix == ".csv":
+            cells = [cell for row in csv.reader(text.splitlines()) for cell in row]
+            assert [cell for cell in cells if cell.startswith(("=", "@"))] == [], path
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert r"$\frac{$" in page
+
+
+def test_a_group_of_one_person_stands_in_no_file_of_the_bundle(tmp_path):
+    rows = [f"{i},{'female' if i % 2 else 'male'},{i % 20},{int(i % 20 + i % 7 > 14)}" for i in range(200)]
+    rows[50] = rows[50].replace("male", "nonbinary-x")
+    (tmp_path / "d.csv").write_text("id,sex,total,violent\n" + "\n".join(rows), encoding="utf-8")
+    study = """title = "x"
+    data.source = "d.csv"
+    roles = { outcome = "violent", person = "id", groups = ["sex"] }
+    predictions.Tool.score = "total"
+    """
+    (tmp_path / "s.toml").write_text(study, encoding="utf-8")
+    result = run("report", tmp_path / "s.toml", "-o", tmp_path / "out")
+    assert result.exit_code == 0, result.output
+    texts = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "out").rglob("*.*")}
+    assert [name for name, text in texts.items() if "nonbinary-x" in text] == []
+
+
+@pytest.mark.parametrize("name", ["one_class.csv", "one_person_group.csv", "byte_order_mark.csv"])
+def test_an_odd_file_still_makes_a_whole_report(name, tmp_path):
+    study = prepared({"data": name}, tmp_path)
+    result = run("report", study, "-o", tmp_path / "report")
+    assert result.exit_code == 0, result.output
+    assert {"report.html", "results.json", "manifest.json"} <= set(listing(tmp_path / "report"))
+
+
+def test_a_disk_that_fills_while_the_report_is_written_leaves_nothing(tmp_path, monkeypatch):
+    study = prepared({"data": "good.csv"}, tmp_path)
+    before = listing(tmp_path)
+    write = Path.write_bytes
+
+    def fill(path: Path, data: bytes) -> int:
+        if path.suffix == ".csv":
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", fill)
+    refused(run("report", study, "-o", tmp_path / "report"), "No space left on device", "has room")
+    assert listing(tmp_path) == before

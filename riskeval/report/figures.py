@@ -20,6 +20,7 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "riskeval",
     "svg.fonttype": "none",
     "hatch.linewidth": 0.6,
+    "text.parse_math": False,  # names come from the data, and a dollar sign in them is a dollar sign
     "font.family": "sans-serif",
 }
 REFERENCE = re.compile(r'id="ref:([^"]*)"')
@@ -36,6 +37,8 @@ def figure(
     with matplotlib.rc_context(STYLE), warnings.catch_warnings():
         # The browser has glyphs for scripts that matplotlib's own font lacks.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        # A very long name leaves a narrow drawing, but the drawing is right.
+        warnings.filterwarnings("ignore", message="constrained_layout not applied")
         drawn = draw(frame, **options).get_figure(root=True)
         assert drawn is not None
         FigureCanvasSVG(drawn)

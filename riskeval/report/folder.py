@@ -56,7 +56,8 @@ def refuse_existing(target: Path, *, force: bool, mark: str = MANIFEST) -> None:
             found=f"'{target}' already there",
             do="name another folder, or add --force to replace a report that riskeval wrote",
         )
-    if not (target / mark).is_file():
+    empty = target.is_dir() and not any(target.iterdir())
+    if not empty and not (target / mark).is_file():
         raise ReportError(
             needed="a folder that riskeval wrote, because only such a one is replaced by --force",
             found=f"'{target}' without riskeval's {mark}",
