@@ -60,7 +60,9 @@ class RoleReader:
             series.to_numpy(dtype=object),
             f"numbers in `{name}` ({role})",
             "text",
-            "correct it, or leave it blank where the value is missing",
+            "recode it: 1 where the event happened, 0 where it did not, blank where nobody knows"
+            if role == "outcome"
+            else "correct it, or leave it blank where the value is missing",
         )
         return numbers[codes]
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from riskeval.cohort import Cohort
 from riskeval.errors import DataFileError
 from riskeval.reading import open_duckdb, read_table, select
 
@@ -310,3 +311,15 @@ def test_the_row_number_in_a_message_is_that_of_the_file_after_earlier_rules(tmp
     adults, _ = select(table, "age", {"at_least": 18})
     with pytest.raises(DataFileError, match="'later' in row 3"):
         select(adults, "year", {"at_least": 2000})
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "parquet"])
+def test_true_and_false_with_gaps_can_be_an_outcome(ending, tmp_path):
+    pytest.importorskip("openpyxl" if ending == "xlsx" else "pyarrow")
+    frame = pd.DataFrame({"violent": [True, False, None, True], "total": [3, 1, 2, 4]})
+    path = tmp_path / f"d.{ending}"
+    frame.to_excel(path, index=False) if ending == "xlsx" else frame.to_parquet(path)
+    cohort = Cohort(
+        read_table(path).frame, outcome="violent", predictions={"T": {"score": "total"}}, missing="drop"
+    )
+    assert (cohort.n, cohort.events) == (3, 2)

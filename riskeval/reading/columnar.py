@@ -21,6 +21,8 @@ def read_parquet(file: Path) -> TableFile:
         source = pq.ParquetFile(file)
         _check(source, file.name)
         frame = source.read().to_pandas(ignore_metadata=True)
+        booleans = [field.name for field in source.schema_arrow if str(field.type) == "bool"]
+        frame = frame.astype(dict.fromkeys(booleans, "boolean"))
     except DataFileError:
         raise
     except Exception as problem:

@@ -149,6 +149,8 @@ def _frame(names: list[str], body: list[Row]) -> tuple[pd.DataFrame, list[str]]:
         kinds = {_kind(cell) for cell in cells if cell is not None}
         if kinds == {"number"}:
             columns[name] = pd.Series(cells, dtype=None if None not in cells else float)
+        elif kinds == {"true/false"}:
+            columns[name] = pd.Series(cells, dtype="boolean")
         elif kinds == {"date"}:
             columns[name] = pd.to_datetime(pd.Series(cells, dtype=object))
         else:

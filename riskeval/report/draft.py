@@ -25,6 +25,7 @@ LEVELS = (
     ("very low", "low", "moderate", "high", "very high"),
     ("low", "low-moderate", "moderate", "moderate-high", "high"),
     ("minimal", "low", "medium", "moderate", "elevated", "high", "severe", "extreme", "imminent"),
+    ("low", "low/moderate", "mod", "med", "moderate/high", "high"),
     ("routine", "elevated", "urgent"),
     ("gering", "niedrig", "mittel", "moderat", "hoch", "sehr hoch"),
 )
@@ -93,6 +94,7 @@ def guess(table: TableFile) -> Guess:
     labelled = {name: profile(table.frame[name]) for name in table.codes}
     left = {str(name): profile(frame[name]) for name in frame.columns}
     outcome = _take(left, _is_outcome, lambda p: (p.named(OUTCOME), p.n_missing == 0))
+    outcome = outcome or _take(left, _is_uncoded_outcome, lambda p: (p.n_missing == 0, 0))
     person = _take(left, _is_person, lambda p: (p.named(PERSON), -p.n_missing))
     left |= {name: found for name, found in labelled.items() if name in left}
     bands = [(name, levels) for name, p in left.items() if (levels := _levels(p))]
@@ -120,6 +122,11 @@ def _take_all(left: dict[str, Profile], fits: Callable[[Profile], bool]) -> tupl
 
 def _is_outcome(p: Profile) -> bool:
     return p.numbers is not None and set(p.numbers) == {0.0, 1.0} and (p.named(OUTCOME) or not p.named(GROUP))
+
+
+def _is_uncoded_outcome(p: Profile) -> bool:
+    """Two values that are not yet 0 and 1; `riskeval check` then says how to recode them."""
+    return p.n_distinct == 2 and p.named(OUTCOME)
 
 
 def _is_person(p: Profile) -> bool:

@@ -83,3 +83,9 @@ def test_the_source_line_and_how_it_was_read_are_written_down(separator, tmp_pat
     text, study = drafted(tmp_path, f"total{separator}violent\n1{separator}0\n2{separator}1\n")
     assert study["data"]["source"] == "data.csv"
     assert "# Delimiter: " in text
+
+
+@pytest.mark.parametrize(("event", "none"), [("yes", "no"), ("1", "2"), ("TRUE", "FALSE")])
+def test_an_outcome_that_is_not_yet_coded_is_named_so_that_check_can_say_how(event, none, tmp_path):
+    _, study = drafted(tmp_path, f"total,reoffended\n1,{none}\n2,{event}\n3,{event}\n")
+    assert study["roles"]["outcome"] == "reoffended"
