@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 CONFIRM = "please confirm"
 FEW = 12
-OUTCOME = r"outcome|event|reoff|recid|violen|reconvict|rearrest|incident|readmi|assault|relapse"
-GROUP = r"sex|gender|ethni|race|nationality|language|country|migra|age_?(group|band)|diagnos"
-CLUSTER = r"site|cent(er|re)|hospital|ward|clinic|prison|facility|unit|rater|assessor|clinician|team"
+OUTCOME = r"outcome|event|reoff|recid|violen|reconvict|rearrest|incident|readmi|assault|relapse|r(ue|ü)ckf"
+GROUP = r"sex|gender|ethni|race|nationality|language|country|migra|age_?(group|band)|diagnos|geschlecht|geslacht|sexo|herkunft"
+CLUSTER = r"site|cent(er|re)|hospital|ward|clinic|prison|facility|unit|rater|assessor|clinician|team|klinik|einrichtung|anstalt"
 PERSON = r"(^|_)(id|pid|nr|no|key|code|person|patient|client|case|participant|offender)s?($|_)|id$"
 LEVELS = (
     ("very low", "low", "medium", "high", "very high"),
@@ -145,7 +145,7 @@ def _is_risk(p: Profile) -> bool:
 def _is_score(p: Profile) -> bool:
     whole = p.numbers is not None and len(p.numbers) > 2 and all(value.is_integer() for value in p.numbers)
     told = p.named("score|total|sum|scale|points|tool|test|pcl|vrag|static|hcr|saprof|lsi|ogrs")
-    foreign = p.named("(^|_)age|year|date|month|length|days|zip|post|weight")
+    foreign = p.named("(^|_)age|^alter|leeftijd|edad|year|date|month|length|days|zip|post|weight")
     return whole and not foreign and (told or (p.lowest >= -40 and p.highest <= 100))
 
 
