@@ -55,7 +55,7 @@ def calibration(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "")
     ax.set_ylim(0, top)
     ax.set_aspect("equal")
     ax.grid(color=RULE, linewidth=0.6)
-    ax.text(top * 0.99, top * 0.93, "as published", ha="right", va="top", fontsize=SIZE - 1, color=FAINT)
+    ax.text(top * 0.99, top * 0.81, "as published", ha="right", va="top", fontsize=SIZE - 1, color=FAINT)
     return tidy(ax, title=title, xlabel="published risk", ylabel="observed rate")
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from riskeval.plots.marks import COLOURS, INK, RULE, SIZE, axes, level_name, mark, tidy
+from riskeval.plots.marks import COLOURS, INK, RULE, SIZE, axes, mark, name_levels, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,12 +33,17 @@ def distribution(
     ax = axes(ax, 7.0, 3.2)
     rows = frame[(frame["metric"] == "event_rate") & frame["at"].notna() & frame["n"].notna()]
     rows = rows.sort_values("at")
-    for place, (_, row) in enumerate(rows.iterrows()):
-        without, events = float(row["n"] - row["events"]), float(row["events"])
-        ax.bar(place, without, width=0.82, color="#c9d7e6", edgecolor=INK, linewidth=0.6, gid=mark(row))
-        ax.bar(place, -events, width=0.82, color=COLOURS[1], edgecolor=INK, linewidth=0.6, hatch="////")
+    places = range(len(rows))
+    events = rows["events"].astype(float)
+    drawn = [
+        ax.bar(places, rows["n"].astype(float) - events, color="#c9d7e6", label="without the event"),
+        ax.bar(places, -events, color=COLOURS[1], hatch="////", label="with the event"),
+    ]
+    for bars in drawn:
+        for bar, (_, row) in zip(bars, rows.iterrows(), strict=True):
+            bar.set(edgecolor=INK, linewidth=0.6, gid=mark(row))
     ax.axhline(0, color=INK, linewidth=0.8)
-    ax.set_xticks(range(len(rows)), [level_name(row) for _, row in rows.iterrows()])
+    name_levels(rows, ax)
     ax.yaxis.set_major_formatter(lambda value, _: f"{abs(value):,.0f}")
     ax.grid(axis="y", color=RULE, linewidth=0.6)
     _name_sides(rows, ax)
@@ -49,5 +54,4 @@ def _name_sides(rows: pd.DataFrame, ax: Axes) -> None:
     if not len(rows):
         ax.text(0.5, 0.5, "suppressed", transform=ax.transAxes, ha="center", fontsize=SIZE, color=INK)
         return
-    for height, side, text in ((0.98, "top", "without the event"), (0.02, "bottom", "with the event")):
-        ax.text(0.99, height, text, transform=ax.transAxes, ha="right", va=side, fontsize=SIZE, color=INK)
+    ax.legend(loc="lower right", bbox_to_anchor=(1.0, 1.0), ncols=2, fontsize=SIZE - 0.5, frameon=False)

@@ -119,18 +119,21 @@ def _printed(row: pd.Series[Any]) -> str:
 
 
 def _names(rows: pd.DataFrame) -> list[str]:
-    groups = group_columns(rows)
-    varied = varying(rows, ["prediction", "metric", "at", "label"])
-    contrasts = len(rows) and (rows["contrast"] != "").any()
-    return [_name(row, groups, varied, bool(contrasts)) for _, row in rows.iterrows()]
+    groups = [name for name in group_columns(rows) if (rows[name] != "(all)").any()]
+    varied = varying(rows, ["prediction", "metric", "at", "label", "reference"])
+    if len(groups) == 1 and (rows[groups[0]] != "(all)").all():
+        varied.append("group")
+    return [_name(row, groups, varied) for _, row in rows.iterrows()]
 
 
-def _name(row: pd.Series[Any], groups: list[str], varied: list[str], contrasts: bool) -> str:
+def _name(row: pd.Series[Any], groups: list[str], varied: list[str]) -> str:
+    """What tells this row from the others."""
     parts = [words(row[c], 28) for c in ("prediction", "metric") if c in varied]
-    inside = [f"{words(c, 20)}: {words(row[c], 28)}" for c in groups if row[c] != "(all)"]
+    column = "" if "group" in varied else "{}: "
+    inside = [column.format(words(c, 20)) + words(row[c], 28) for c in groups if row[c] != "(all)"]
     parts += inside or (["all people"] if groups else [])
-    if "at" in varied or "label" in varied:
-        parts += [f"at {level_name(row)}"] if not pd.isna(row["at"]) or row["label"] else []
-    if contrasts and row["contrast"]:
+    if ("at" in varied or "label" in varied) and (not pd.isna(row["at"]) or row["label"]):
+        parts.append(f"at {level_name(row)}")
+    if "reference" in varied and row["reference"]:
         parts.append(f"against {words(row['reference'], 28)}")
     return ", ".join(parts) or words(row["prediction"])

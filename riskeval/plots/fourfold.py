@@ -11,10 +11,11 @@ from riskeval.plots.marks import INK, SIZE, axes, level_name, mark, tidy, words
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-# Right to left: who is flagged and who is not; hatching marks the two errors.
+KEYS = ["prediction", "on", "at"]
+# Left to right: who is flagged and who is not; hatching marks the two errors.
 PARTS = (
     ("true_alarms", "true alarms", "#D55E00", ""),
-    ("false_alarms", "false alarms", "#f6d2b8", "...."),
+    ("false_alarms", "false alarms", "#f6d2b8", "\\\\"),
     ("missed", "missed", "#4d4d4d", "////"),
     ("rightly_left", "rightly left", "#dfe8f1", ""),
 )
@@ -36,18 +37,12 @@ def fourfold(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "") ->
     -------
     matplotlib Axes
     """
-    cuts = frame.drop_duplicates(["prediction", "on", "at"])
+    cuts = frame.drop_duplicates(KEYS)
     ax = axes(ax, 7.2, 0.9 + 0.55 * len(cuts))
     for place, (_, cut) in enumerate(cuts.iterrows()):
-        here = (
-            (frame["prediction"] == cut["prediction"])
-            & (frame["on"] == cut["on"])
-            & (frame["at"] == cut["at"])
-        )
-        _bar(frame[here], place, ax)
-    ax.set_yticks(
-        range(len(cuts)), [f"{words(c['prediction'], 24)}\n{level_name(c)}" for _, c in cuts.iterrows()]
-    )
+        _bar(frame[(frame[KEYS] == cut[KEYS]).all(axis=1)], place, ax)
+    names = [f"{words(cut['prediction'], 24)}\n{level_name(cut)}" for _, cut in cuts.iterrows()]
+    ax.set_yticks(range(len(cuts)), names)
     ax.set_ylim(len(cuts) - 0.5, -0.5)
     ax.set_xlim(0, 1000)
     ax.legend(loc="lower center", bbox_to_anchor=(0.45, 1.0), ncols=4, fontsize=SIZE - 0.5, frameon=False)
@@ -63,13 +58,27 @@ def _bar(rows: pd.DataFrame, place: int, ax: Axes) -> None:
         found = rows[(rows["metric"] == metric) & rows["estimate"].notna()]
         width = float(found["estimate"].iloc[0]) if len(found) else 0.0
         ax.barh(
-            place, width, left=start, height=0.62, color=colour, hatch=hatch, edgecolor=INK, linewidth=0.6,
+            place,
+            width,
+            left=start,
+            height=0.62,
+            color=colour,
+            hatch=hatch,
+            edgecolor=INK,
+            linewidth=0.6,
             label=name if place == 0 else None,
-        )  # fmt: skip
+        )
         if width >= 35:
             box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2}
             ax.text(
-                start + width / 2, place, f"{width:.0f}", ha="center", va="center", fontsize=SIZE - 0.5, color=INK,
-                gid=mark(found.iloc[0]), bbox=box,
-            )  # fmt: skip
+                start + width / 2,
+                place,
+                f"{width:.0f}",
+                ha="center",
+                va="center",
+                fontsize=SIZE - 0.5,
+                color=INK,
+                gid=mark(found.iloc[0]),
+                bbox=box,
+            )
         start += width

@@ -97,6 +97,17 @@ def level_name(row: pd.Series[Any]) -> str:
     return f"{row['at']:g}"
 
 
+def name_levels(rows: pd.DataFrame, ax: Axes) -> None:
+    """Write the levels under the axis, aslant where they would touch."""
+    names = [level_name(row) for _, row in rows.iterrows()]
+    ax.set_xticks(range(len(names)), names)
+    points = 72 * ax.get_position().width * float(ax.figure.get_figwidth())  # type: ignore[union-attr]
+    if names and 6.0 * max(map(len, names)) > points / len(names):
+        ax.tick_params(axis="x", labelrotation=45)
+        for label in ax.get_xticklabels():
+            label.set(ha="right", rotation_mode="anchor")
+
+
 def mark(row: pd.Series[Any]) -> str | None:
     """The identity of a row, given to the ink drawn for it so that a report can trace it."""
     return f"ref:{row['id']}" if "id" in row.index and isinstance(row["id"], str) else None

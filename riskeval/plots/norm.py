@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from riskeval.plots.calibration import paired
-from riskeval.plots.marks import COLOURS, INK, RULE, SIZE, axes, beside, level_name, mark, tidy
+from riskeval.plots.marks import COLOURS, INK, RULE, SIZE, axes, beside, mark, name_levels, tidy
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +44,7 @@ def norm(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "", xlabel
         line = ax.plot(at, published["expected"], color=COLOURS[1], linestyle="--", linewidth=1, marker="D")
         line[0].set(markersize=5, markerfacecolor="white")
     _name_both(observed, published, places, ax)
-    ax.set_xticks(range(len(observed)), [level_name(row) for _, row in observed.iterrows()])
+    name_levels(observed, ax)
     ax.set_ylim(0, None)
     ax.grid(axis="y", color=RULE, linewidth=0.6)
     return tidy(ax, title=title, xlabel=xlabel, ylabel="rate of the event")

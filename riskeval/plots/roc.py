@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 KEYS = ["prediction", "on", "at", "label"]
 
 
-def roc(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "", named: int = 6) -> Axes:
+def roc(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "", every: bool = True) -> Axes:
     """Join the thresholds of each prediction; mark each threshold, with the intervals of both rates.
 
     Parameters
@@ -40,8 +40,8 @@ def roc(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "", named: 
         Where to draw; a new figure when left out.
     title : str
         Printed as it stands.
-    named : int
-        A curve with more thresholds than this has only every second, third … one named.
+    every : bool
+        Whether to name every threshold, or only those with a label.
 
     Returns
     -------
@@ -50,7 +50,7 @@ def roc(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "", named: 
     ax = axes(ax, 5.6, 5.0)
     ax.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=":")
     for order, (name, part) in enumerate(series(frame[frame["metric"] == "sensitivity"], ["on"])):
-        _one(name, _points(frame, part), order, ax, named)
+        _one(name, _points(frame, part), order, ax, every)
     ax.set_xlim(-0.02, 1.02)
     ax.set_ylim(-0.02, 1.02)
     ax.set_aspect("equal")
@@ -73,7 +73,7 @@ def _points(frame: pd.DataFrame, sensitivity: pd.DataFrame) -> pd.DataFrame:
     return sensitivity.merge(other, on=KEYS, suffixes=("", "_other")).sort_values("at")
 
 
-def _one(name: str, points: pd.DataFrame, order: int, ax: Axes, named: int) -> None:
+def _one(name: str, points: pd.DataFrame, order: int, ax: Axes, every: bool) -> None:
     seen = points[points["estimate"].notna() & points["estimate_other"].notna()]
     colour = COLOURS[order % len(COLOURS)]
     shape, style = MARKERS[order % len(MARKERS)], LINES[order % len(LINES)]
@@ -81,18 +81,14 @@ def _one(name: str, points: pd.DataFrame, order: int, ax: Axes, named: int) -> N
     corners_x, corners_y = np.concatenate([[1], x, [0]]), np.concatenate([[1], y, [0]])
     ax.plot(corners_x, corners_y, color=colour, linestyle=style, linewidth=1.3)
     ax.plot([], [], color=colour, linestyle=style, marker=shape, markersize=5, label=words(name))
-    ax.vlines(x, seen["lower"].astype(float), seen["upper"].astype(float), color=colour, linewidth=0.7)
-    ax.hlines(
-        y,
-        1 - seen["lower_other"].astype(float),
-        1 - seen["upper_other"].astype(float),
-        color=colour,
-        linewidth=0.7,
-    )
-    every = -(-len(seen) // named) if len(seen) else 1
+    low, high = (1 - seen[f"{limit}_other"].astype(float) for limit in ("lower", "upper"))
+    ax.vlines(x, seen["lower"].astype(float), seen["upper"].astype(float), color=colour, lw=0.7, alpha=0.6)
+    ax.hlines(y, low, high, color=colour, lw=0.7, alpha=0.6)
     for place, (_, row) in enumerate(seen.iterrows()):
-        ax.plot([x[place]], [y[place]], marker=shape, color=colour, markersize=5, gid=mark(row))
-        if place % every == 0:
+        named = every or bool(row["label"])
+        size = 6 if named else 3.5
+        ax.plot([x[place]], [y[place]], marker=shape, color=colour, markersize=size, gid=mark(row))
+        if named:
             _label(level_name(row), (x[place], y[place]), order, colour if order else INK, ax)
 
 
@@ -102,10 +98,11 @@ def _label(text: str, point: tuple[float, float], order: int, colour: str, ax: A
     ax.annotate(
         text,
         point,
-        xytext=(-5, 5) if above else (6, -6),
+        xytext=(-7, 7) if above else (7, -7),
         textcoords="offset points",
         ha="right" if above else "left",
         va="bottom" if above else "top",
         fontsize=SIZE - 1,
         color=colour,
+        bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.6},
     )

@@ -98,7 +98,7 @@ def _band_names(bounds: Sequence[float], bands: Sequence[str]) -> list[str]:
 def _name(bounds: Sequence[float], k: int, whole: bool) -> str:
     low, high = bounds[k], bounds[k + 1] if k + 1 < len(bounds) else None
     if high is None:
-        return f"{low:g} or more"
+        return f"{low:g}+"
     if whole:
         return f"{low:g}" if high == low + 1 else f"{low:g}–{high - 1:g}"
     return f"{low:g} to <{high:g}"

@@ -36,8 +36,10 @@ class Number:
 
     def __html__(self) -> Markup:
         """Print it with its reference."""
+        value, bracket, limits = self.text.partition(" [")
+        shown = Markup('{} <span class="ci">[{}</span>').format(value, limits) if bracket else self.text
         return Markup('<span data-ref="{}" data-field="{}" data-style="{}">{}</span>').format(
-            self.ref, self.field, self.style, self.text
+            self.ref, self.field, self.style, shown
         )
 
     def __str__(self) -> str:
@@ -128,11 +130,15 @@ def plain(value: Any) -> Any:
 def estimate(row: Row) -> Number:
     """``0.71 [0.68, 0.74]``, or the status where there is no number."""
     style = style_of(str(row["metric"]))
+    if style == "percent" and row["contrast"] == "difference":
+        style = "points"
     if pd.isna(row["estimate"]):
         return Number(str(row["status"]) if row["status"] != "ok" else NOTHING, row["id"], "estimate", style)
     unsigned = printed(row["estimate"], style)
     if row["metric"] in ("expected_rate", "sd_score"):
         return Number(unsigned, row["id"], "estimate", style)
+    if row["metric"] == "risk_ratio_to_median" and row["estimate"] == 1 and pd.isna(row["lower"]):
+        return Number(f"{unsigned} (median)", row["id"], "estimate", style)
     return Number(
         f"{unsigned} {interval(row['lower'], row['upper'], style)}", row["id"], "estimate lower upper", style
     )

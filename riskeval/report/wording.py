@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-Style = Literal["percent", "ratio", "fine", "count", "whole", "score"]
+Style = Literal["percent", "points", "ratio", "fine", "count", "whole", "score"]
 NOTHING = "–"
 
 # What a column of a table is called, and how its numbers are printed.
@@ -43,7 +43,7 @@ METRIC_WORDS: Mapping[str, tuple[str, Style]] = MappingProxyType(
     }
 )
 PLACES: Mapping[Style, int] = MappingProxyType(
-    {"percent": 1, "ratio": 2, "fine": 3, "count": 0, "whole": 0, "score": 1}
+    {"percent": 1, "points": 1, "ratio": 2, "fine": 3, "count": 0, "whole": 0, "score": 1}
 )
 
 
@@ -63,7 +63,7 @@ def printed(value: float | None, style: Style, unit: bool = True) -> str:
         return NOTHING
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    scaled = 100 * value if style == "percent" else value
+    scaled = 100 * value if style in ("percent", "points") else value
     text = f"{abs(scaled):,.{PLACES[style]}f}"
     sign = "−" if scaled < 0 and any(digit in text for digit in "123456789") else ""
     return sign + text + ("%" if style == "percent" and unit else "")

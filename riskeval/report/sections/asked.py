@@ -152,7 +152,11 @@ def _asked(cut: Cut) -> str:
 def _shown(context: Context, cut: Cut) -> str:
     if cut.at is None:
         return "withheld: counts too small"
-    return context.cut_name(cut) if cut.moved else "as decided"
+    same = [
+        other for other in context.cuts(cut.asked.prediction) if other.place == cut.place and other != cut
+    ]
+    also = f"; the same people as {context.cut_name(same[0])}" if same else ""
+    return (context.cut_name(cut) if cut.moved else "as decided") + also
 
 
 def _why(cut: Cut) -> Cell:

@@ -13,7 +13,7 @@ from riskeval.report.context import Context
 from riskeval.report.control import Cut, joint_passes
 from riskeval.report.disclosure import suppress
 from riskeval.report.figures import figure
-from riskeval.report.ledger import count, estimate
+from riskeval.report.ledger import Row, count, estimate
 from riskeval.report.report import Block, Cell, Section, Table, fill, say
 from riskeval.report.wording import heading, short
 
@@ -51,7 +51,7 @@ def section(context: Context) -> Section:
     return Section("comparison", title, blocks + _rates(context))
 
 
-def _row(row: pd.Series) -> list[Cell]:  # type: ignore[type-arg]
+def _row(row: Row) -> list[Cell]:
     return [
         short(row["prediction"]),
         short(row["reference"]),

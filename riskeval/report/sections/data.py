@@ -8,7 +8,7 @@ from riskeval.report.context import Context
 from riskeval.report.report import Block, Box, Flow, Points, Section, fill, say
 from riskeval.report.wording import listed, short
 
-COUNTED = re.compile(r"(?<![\w.'])\d[\d,]*(?![\w'])")
+COUNTED = re.compile(r"(?<![\w.'-])\d[\d,]*(?![\w'])")
 THEME = "flow"
 
 

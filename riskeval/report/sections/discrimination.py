@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import pandas as pd
+from markupsafe import Markup
 
 from riskeval.evaluate import evaluate
 from riskeval.metrics import sensitivity, specificity
 from riskeval.plots.roc import roc
+from riskeval.report.chain import Chain
 from riskeval.report.context import Context
 from riskeval.report.figures import figure
-from riskeval.report.ledger import count, estimate, overall, point
+from riskeval.report.ledger import Row, count, estimate, overall, point
 from riskeval.report.report import Block, Points, Section, Table, fill, say
-from riskeval.report.sections.scores import Tables
+from riskeval.report.sections.scores import Tables, noun
 from riskeval.report.wording import short
 
 
@@ -19,7 +21,13 @@ def section(context: Context, found: Tables) -> Section:
     """AUC of each prediction, and the ROC curve with its categories."""
     everybody = overall(context.aucs, context.control.margins)
     rows = [
-        [short(row["prediction"]), row["on"], estimate(row), count(row), count(row, "events")]
+        [
+            short(row["prediction"]),
+            noun(context, row["prediction"], row["on"]),
+            estimate(row),
+            count(row),
+            count(row, "events"),
+        ]
         for _, row in everybody.iterrows()
     ]
     blocks: list[Block] = [
@@ -29,7 +37,7 @@ def section(context: Context, found: Tables) -> Section:
             rows,
             names=2,
         ),
-        Points([_meaning(row) for _, row in everybody.iterrows() if not pd.isna(row["estimate"])]),
+        Points([_meaning(context, row) for _, row in everybody.iterrows() if not pd.isna(row["estimate"])]),
         say(
             "An AUC of 0.5 orders people no better than chance. It says nothing about how high the risks "
             "are; "
@@ -43,9 +51,10 @@ def section(context: Context, found: Tables) -> Section:
                 "roc",
                 roc,
                 points,
+                every=False,
                 caption="ROC curves. Each mark is a threshold that may be shown, with the 95% intervals "
                 "of both rates; "
-                "numbers and names beside the marks are thresholds.",
+                "named are the categories of a rating and the thresholds decided beforehand.",
                 alt="ROC curves of "
                 + ", ".join(short(name) for name in found)
                 + "; the rates are in the tables.",
@@ -54,13 +63,13 @@ def section(context: Context, found: Tables) -> Section:
     return Section("discrimination", "Discrimination", blocks)
 
 
-def _meaning(row: pd.Series) -> object:  # type: ignore[type-arg]
+def _meaning(context: Context, row: Row) -> Markup:
     return fill(
         "{}: of two people, one with the event and one without, the one with the event has the higher {} "
         "with "
         "probability {} (ties count one half).",
         short(row["prediction"]),
-        {"band": "rating"}.get(row["on"], row["on"]),
+        noun(context, row["prediction"], row["on"]),
         point(row),
     )
 
@@ -72,7 +81,14 @@ def _curve(context: Context, found: Tables) -> pd.DataFrame | None:
         bounds = chain.bounds(role)[1:]
         placed = [metric.at(bounds, on=role) for metric in (sensitivity, specificity)]  # type: ignore[arg-type]
         frame = evaluate(context.cohort.only(name), placed).frame
-        if role == "band":
-            frame["label"] = [chain.bands[int(at)] for at in frame["at"]]
+        frame["label"] = [_mark(context, name, chain, role, at) for at in frame["at"]]
         parts.append(frame)
     return context.ledger.add("roc", pd.concat(parts, ignore_index=True)) if parts else None
+
+
+def _mark(context: Context, name: str, chain: Chain, role: str, at: float) -> str:
+    """The name of a category, or of a decided threshold; other thresholds have none."""
+    if role == "band":
+        return chain.bands[int(at)]
+    decided = [cut for cut in context.cuts(name) if cut.place == chain.place(role, at)]
+    return context.cut_name(decided[0]) if decided else ""

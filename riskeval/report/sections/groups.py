@@ -181,7 +181,7 @@ def _contrast_table(
             wanted.append(("oe_ratio", {"prediction": name}))
         for cut in cuts:
             if cut.asked.prediction == name:
-                place = {"prediction": name, "on": cut.role, "at": cut.at}
+                place: dict[str, object] = {"prediction": name, "on": cut.role, "at": cut.at}
                 wanted += [("sensitivity", place), ("specificity", place)]
     labels = [label for label in context.cohort.group_levels(column) if label != reference]
     rows = [
@@ -196,7 +196,7 @@ def _contrast_table(
         ("Quantity", *(short(label) for label in labels)),
         rows,
         notes=[
-            fill("Differences (group minus reference); for O:E the ratio. Percentages are percentage points.")
+            fill("Differences (group minus reference), of rates in percentage points; for O:E the ratio.")
         ],
     )
 
@@ -208,5 +208,5 @@ def _what(context: Context, metric: str, place: dict[str, object], cuts: list[Cu
         "",
     )
     ratio = ", ratio" if metric == "oe_ratio" else ""
-    return f"{heading(metric)}{where}{ratio}" if name == ALL else f"{short(name)}: "
-    f"{heading(metric)}{where}{ratio}"
+    quantity = f"{heading(metric)}{where}{ratio}"
+    return quantity if name == ALL else f"{short(name)}: {quantity}"

@@ -18,7 +18,6 @@ from riskeval.report.wording import heading, short
 POINTS = ("cumulative_share", "midrank_percentile")
 INTERVALS = ("risk_ratio_to_median", "level_likelihood_ratio")
 PUBLISHED = ("expected_rate", "eo_ratio")
-NOUNS = {"score": "score", "band": "rating", "risk": "risk"}
 Tables = dict[str, tuple[pd.DataFrame, Chain, str]]
 
 
@@ -31,6 +30,12 @@ def tables(context: Context) -> Tables:
             frame = context.ledger.add("score-table", context.levels(name, *shown))
             found[name] = (frame, *shown)
     return found
+
+
+def noun(context: Context, name: str, role: str) -> str:
+    """What the levels of a role are called: a band that a person chose, not a rule, is a rating."""
+    alone = context.cohort.predictions[name].roles == ("band",)
+    return "rating" if role == "band" and alone else role
 
 
 def distributions(context: Context, found: Tables) -> Section:
@@ -49,10 +54,12 @@ def distributions(context: Context, found: Tables) -> Section:
                 f"distribution-{slug(name)}",
                 distribution,
                 frame,
-                xlabel=f"{short(name)}: {NOUNS[role]}",
-                caption=f"{short(name)}: people by {NOUNS[role]}, without the event (above) and with it "
+                xlabel=f"{short(name)}: {noun(context, name, role)}",
+                caption=f"{short(name)}: people by {noun(context, name, role)}, without the event (above) "
+                f"and with it "
                 f"(below).",
-                alt=f"Bar chart of people by {NOUNS[role]} of {short(name)}; every number stands in the "
+                alt=f"Bar chart of people by {noun(context, name, role)} of {short(name)}; every number "
+                f"stands in the "
                 f"score table.",
             )
         )
@@ -70,7 +77,7 @@ def section(context: Context, found: Tables) -> Section:
         )
     ]
     for name, (frame, chain, role) in found.items():
-        blocks += [_table(context, name, frame, chain, role), _picture(name, frame, role)]
+        blocks += [_table(context, name, frame, chain, role), _picture(context, name, frame, role)]
     blocks += _absent(context, found)
     return Section("score-table", "Score table", blocks)
 
@@ -86,7 +93,7 @@ def _absent(context: Context, found: Tables) -> list[Block]:
 def _table(context: Context, name: str, frame: pd.DataFrame, chain: Chain, role: str) -> Table:
     here = set(frame[frame["status"] != "not available"]["metric"])
     ratios = [metric for metric in (*INTERVALS, *PUBLISHED) if metric in here]
-    head = [NOUNS[role].capitalize(), "People", "Events", "Event rate [95% CI]"]
+    head = [noun(context, name, role).capitalize(), "People", "Events", "Event rate [95% CI]"]
     head += [heading(metric) for metric in (*POINTS, *ratios)]
     rows = [_level(frame, at, ratios) for at in chain.bounds(role)]
     notes = [
@@ -120,15 +127,17 @@ def _level(frame: pd.DataFrame, at: float, ratios: Sequence[str]) -> list[Cell]:
     return cells
 
 
-def _picture(name: str, frame: pd.DataFrame, role: str) -> Block:
+def _picture(context: Context, name: str, frame: pd.DataFrame, role: str) -> Block:
     published = bool((frame["metric"] == "expected_rate").any())
     beside = " beside the published risk (diamonds)" if published else ""
     return figure(
         f"observed-{slug(name)}",
         norm,
         frame,
-        xlabel=f"{short(name)}: {NOUNS[role]}",
-        caption=f"{short(name)}: observed event rate by {NOUNS[role]} with 95% intervals{beside}.",
-        alt=f"Observed event rates rising or falling over the {NOUNS[role]} of {short(name)}, with "
+        xlabel=f"{short(name)}: {noun(context, name, role)}",
+        caption=f"{short(name)}: observed event rate by {noun(context, name, role)} with 95% "
+        f"intervals{beside}.",
+        alt=f"Observed event rates rising or falling over the {noun(context, name, role)} of "
+        f"{short(name)}, with "
         f"intervals{beside}.",
     )

@@ -16,10 +16,10 @@ from riskeval.metrics import (
 from riskeval.plots.fourfold import fourfold
 from riskeval.report.context import Context
 from riskeval.report.figures import figure
-from riskeval.report.ledger import estimate, overall, pick
+from riskeval.report.ledger import Row, estimate, overall, pick
 from riskeval.report.measures import FOURFOLD
 from riskeval.report.report import Block, Cell, Section, Table, fill, say
-from riskeval.report.wording import heading, months, short
+from riskeval.report.wording import heading, short
 
 RATES = (sensitivity, specificity, ppv, npv)
 NUMBERS = (number_needed_to_detain, number_safely_discharged)
@@ -86,7 +86,7 @@ def _price(context: Context) -> list[Block]:
     ]
 
 
-def _names(row: pd.Series) -> list[Cell]:  # type: ignore[type-arg]
+def _names(row: Row) -> list[Cell]:
     return [short(row["prediction"]), row["label"]]
 
 
@@ -113,7 +113,7 @@ def _per_thousand(frame: pd.DataFrame, context: Context) -> Table:
     )
 
 
-def _cells(frame: pd.DataFrame, cut: pd.Series, metrics: list[str]) -> list[Cell]:  # type: ignore[type-arg]
+def _cells(frame: pd.DataFrame, cut: Row, metrics: list[str]) -> list[Cell]:
     place = {"prediction": cut["prediction"], "on": cut["on"], "at": cut["at"]}
     rows = [pick(frame, metric=metric, **place) for metric in metrics]
     return ["–" if row is None else estimate(row) for row in rows]
@@ -123,12 +123,12 @@ def _rates(frame: pd.DataFrame, context: Context) -> Table:
     base = overall(context.event_rates, context.control.margins).iloc[0]
     metrics = [metric.name for metric in (*RATES, *NUMBERS)]
     rows = [
-        [*_names(cut), *_cells(frame, cut, metrics), estimate(base), months(cut["horizon"])]
-        for _, cut in _each(frame).iterrows()
+        [*_names(cut), *_cells(frame, cut, metrics), estimate(base)] for _, cut in _each(frame).iterrows()
     ]
     return Table(
-        "Rates at the thresholds [95% CI], with the event rate and follow-up on which they depend",
-        ("Prediction", "Threshold", *(heading(metric) for metric in metrics), "Event rate", "Follow-up"),
+        f"Rates at the thresholds within {context.horizon} [95% CI], beside the event rate on which they "
+        f"depend",
+        ("Prediction", "Threshold", *(heading(metric) for metric in metrics), "Event rate"),
         rows,
         notes=[
             fill(
