@@ -17,8 +17,14 @@ if TYPE_CHECKING:
 CONFIRM = "please confirm"
 FEW = 12
 OUTCOME = r"outcome|event|reoff|recid|violen|reconvict|rearrest|incident|readmi|assault|relapse|r(ue|ü)ckf"
-GROUP = r"sex|gender|ethni|race|nationality|language|country|migra|age_?(group|band)|diagnos|geschlecht|geslacht|sexo|herkunft"
-CLUSTER = r"site|cent(er|re)|hospital|ward|clinic|prison|facility|unit|rater|assessor|clinician|team|klinik|einrichtung|anstalt"
+GROUP = (
+    r"sex|gender|ethni|race|nationality|language|country|migra|age_?(group|band)|diagnos"
+    r"|geschlecht|geslacht|sexo|herkunft"
+)
+CLUSTER = (
+    r"site|cent(er|re)|hospital|ward|clinic|prison|facility|unit|rater|assessor|clinician|team"
+    r"|klinik|einrichtung|anstalt"
+)
 PERSON = r"(^|_)(id|pid|nr|no|key|code|person|patient|client|case|participant|offender)s?($|_)|id$"
 LEVELS = (
     ("very low", "low", "medium", "high", "very high"),
