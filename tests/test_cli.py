@@ -106,3 +106,30 @@ def test_a_forced_output_replaces_a_folder_of_ours_whole(tmp_path):
             (folder / "manifest.json").write_text("{}", encoding="utf-8")
             (folder / f"file {number}").write_text("", encoding="utf-8")
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["file 1", "manifest.json", "report"]
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*.*")}
+
+
+def test_the_demonstration_is_written_once_and_is_the_same_bytes_when_forced_again(tmp_path):
+    made = run("demo", tmp_path / "demo")
+    assert made.exit_code == 0, made.output
+    assert made.output.rstrip().endswith("report.html")
+    first = contents(tmp_path / "demo")
+    assert {"cohort.csv", "study.toml", "report/report.html", "report/results.json"} <= {
+        name.replace("\\", "/") for name in first
+    }
+    refused = run("demo", tmp_path / "demo")
+    assert refused.exit_code == 2
+    assert "--force" in refused.output
+    assert run("demo", tmp_path / "demo", "--force").exit_code == 0
+    assert contents(tmp_path / "demo") == first
+
+
+def test_the_report_of_a_study_is_the_same_from_python_and_from_the_command_line(tmp_path):
+    shutil.copytree(BAD, tmp_path / "in")
+    study = tmp_path / "in" / "good.toml"
+    assert run("report", study, "-o", tmp_path / "one").exit_code == 0
+    riskeval.load_study(study).report(tmp_path / "two")
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
