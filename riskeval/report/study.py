@@ -5,45 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from riskeval._frame import FILE_ROW
 from riskeval.cohort import Cohort
-from riskeval.errors import CohortError, DataFileError, Problem, RiskevalError, StudyError
-from riskeval.reading import LazyTable, TableFile, is_address, open_duckdb, read_table, select
-from riskeval.report.study_checks import (
-    column_problems,
-    inner_problems,
-    numeric_columns,
-    prediction_problems,
-    threshold_role,
-)
+from riskeval.errors import Problem, RiskevalError, StudyError, raise_all
+from riskeval.report.study_checks import column_problems, inner_problems, prediction_problems, threshold_role
+from riskeval.report.study_data import FlowStep, Table, cohort_frame, eligible, open_table
 from riskeval.report.study_file import StudyFile, did_you_mean
 from riskeval.report.study_parse import read_study_file
 
 if TYPE_CHECKING:
     from riskeval.estimates import Estimates
-
-Table = TableFile | LazyTable
-
-
-@dataclass(frozen=True)
-class FlowStep:
-    """One box of the flow diagram.
-
-    Parameters
-    ----------
-    label : str
-        What happened, such as "rows read" or "eligible: age".
-    n : int
-        People (rows) that remain.
-    excluded : tuple of (str, int)
-        Reason and number of those who left at this step.
-    """
-
-    label: str
-    n: int
-    excluded: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -151,90 +123,41 @@ def load_study(path: str | Path) -> Study:
     StudyError, DataFileError, CohortError
         With every problem found, the table and key or the column and row, and what to do.
     """
-    file = Path(path)
     settings, problems = read_study_file(path)
-    problems += inner_problems(settings)
-    table = _opened(settings, file.parent, problems)
-    in_the_way = [*prediction_problems(settings), *column_problems(settings, table)]
-    if in_the_way:
-        raise StudyError(problems=[*problems, *in_the_way])
-    eligible, steps = _eligible(settings, table, problems)
-    cohort = _cohort(settings, eligible, problems)
-    return Study(file, settings, table, cohort, _flow(table, steps, cohort))
-
-
-def _opened(settings: StudyFile, folder: Path, problems: list[Problem]) -> Table:
-    """Open the data; when that fails too, raise it together with the problems of the study file."""
-    source, data = settings.data.source, settings.data
+    problems += [*inner_problems(settings), *prediction_problems(settings)]
     try:
-        if isinstance(source, str):
-            return read_table(
-                _beside(folder, source),
-                sheet=data.sheet,
-                delimiter=data.delimiter,
-                decimal=data.decimal,
-                encoding=data.encoding,
-                date_format=data.date_format,
-            )
-        if source.duckdb is None or source.postgres is not None:
-            raise StudyError(problems=problems)
-        return open_duckdb(_beside(folder, source.duckdb), source.table)
-    except DataFileError as error:
-        raise _with(problems, error) from None
+        study = _loaded(Path(path), settings)
+    except RiskevalError as error:
+        found = tuple(dict.fromkeys((*problems, *error.problems)))
+        raise StudyError(problems=found) if problems else error from None
+    raise_all(StudyError, problems)
+    return study
 
 
-def _beside(folder: Path, source: str) -> str:
-    return source if is_address(source) else str(folder / source)
+def _loaded(path: Path, settings: StudyFile) -> Study:
+    table = open_table(settings, path.parent)
+    raise_all(StudyError, [*column_problems(settings, table), *prediction_problems(settings)])
+    people, steps = eligible(settings, table)
+    cohort = _cohort(settings, people)
+    raise_all(StudyError, _reference_problems(settings, cohort))
+    return Study(path, settings, table, cohort, _flow(table, steps, cohort))
 
 
-def _with(problems: list[Problem], error: RiskevalError) -> RiskevalError:
-    return StudyError(problems=(*problems, *error.problems)) if problems else error
-
-
-def _eligible(settings: StudyFile, table: Table, problems: list[Problem]) -> tuple[Table, list[FlowStep]]:
-    steps, n = [], table.report.n_rows
-    for condition in settings.data.where:
-        try:
-            table, excluded = select(table, condition.column, condition.rules())
-        except DataFileError as error:
-            raise _with(problems, error) from None
-        n -= sum(count for _, count in excluded)
-        steps.append(FlowStep(f"eligible by {condition.column}", n, tuple(excluded)))
-    return table, steps
-
-
-def _cohort(settings: StudyFile, table: Table, problems: list[Problem]) -> Cohort:
-    roles, data = settings.roles, settings.data
-    predictions = {name: one.model_dump(exclude_none=True) for name, one in settings.predictions.items()}
-    try:
-        cohort = Cohort(
-            _with_codes(settings, table),
-            outcome=roles.outcome,
-            predictions=predictions,
-            person=roles.person,
-            horizon_months=roles.horizon_months,
-            groups=roles.groups,
-            cluster=roles.cluster,
-            strata=roles.strata,
-            weights=roles.weights,
-            occasion=roles.occasion,
-            missing=data.missing,
-        )
-    except CohortError as error:
-        raise _with(problems, error) from None
-    problems = [*problems, *_reference_problems(settings, cohort)]
-    if problems:
-        raise StudyError(problems=problems)
-    return cohort
-
-
-def _with_codes(settings: StudyFile, table: Table) -> Any:
-    """The frame with its row numbers, and with codes instead of labels where the role is a number."""
-    if isinstance(table, LazyTable):
-        return table.frame
-    numeric = numeric_columns(settings)
-    frame = table.frame.assign(**{name: codes for name, codes in table.codes.items() if name in numeric})
-    return frame.set_axis((frame.index + 1).rename(FILE_ROW), axis=0)
+def _cohort(settings: StudyFile, people: Table) -> Cohort:
+    roles = settings.roles
+    return Cohort(
+        cohort_frame(settings, people),
+        outcome=roles.outcome,
+        predictions={name: one.model_dump(exclude_none=True) for name, one in settings.predictions.items()},
+        person=roles.person,
+        horizon_months=roles.horizon_months,
+        groups=roles.groups,
+        cluster=roles.cluster,
+        strata=roles.strata,
+        weights=roles.weights,
+        occasion=roles.occasion,
+        missing=settings.data.missing,
+    )
 
 
 def _reference_problems(settings: StudyFile, cohort: Cohort) -> list[Problem]:

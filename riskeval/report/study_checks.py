@@ -14,7 +14,8 @@ THRESHOLD_ROLES = ("score", "risk", "band")
 def inner_problems(study: StudyFile) -> list[Problem]:
     """Contradictions that show without looking at the data."""
     return [
-        *_source_problems(study),
+        *source_problems(study),
+        *_option_problems(study),
         *_role_problems(study),
         *_threshold_problems(study),
         *_condition_problems(study),
@@ -75,7 +76,8 @@ def threshold_role(threshold: ThresholdTable, prediction: PredictionTable) -> st
     return present[0] if len(present) == 1 else None
 
 
-def _source_problems(study: StudyFile) -> Iterator[Problem]:
+def source_problems(study: StudyFile) -> Iterator[Problem]:
+    """A database that is not named, or cannot be read in this version."""
     source = study.data.source
     if isinstance(source, str):
         return
@@ -91,8 +93,11 @@ def _source_problems(study: StudyFile) -> Iterator[Problem]:
             f"postgres = '{source.postgres}'; reading PostgreSQL is not available in this version",
             "copy the table into a DuckDB or Parquet file and name that",
         )
+
+
+def _option_problems(study: StudyFile) -> Iterator[Problem]:
     for option in ("sheet", "delimiter", "decimal", "encoding", "date_format"):
-        if getattr(study.data, option) is not None:
+        if getattr(study.data, option) is not None and not isinstance(study.data.source, str):
             yield Problem(f"[data] {option} only for files", "a database as source", f"remove {option}")
 
 

@@ -127,6 +127,18 @@ def test_an_unreadable_data_file_does_not_hide_what_is_wrong_with_the_study(tmp_
     assert "did you mean 'Tool'?" in str(caught.value)
 
 
+def test_a_band_without_levels_is_named_once_together_with_an_unknown_column(tmp_path):
+    path = study(tmp_path, roles='person = "person"')
+    text = path.read_text(encoding="utf-8").replace('levels = ["low", "high"]', "")
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError) as caught:
+        load_study(path)
+    assert [problem.do for problem in caught.value.problems if "levels" in problem.needed] == [
+        'add levels, such as levels = ["low", "moderate", "high"]'
+    ]
+    assert any("'person'" in problem.needed for problem in caught.value.problems)
+
+
 def test_a_row_number_is_that_of_the_file_although_earlier_rows_are_not_eligible(tmp_path):
     path = study(
         tmp_path, data='where = [{ column = "age", at_least = 35 }]', rows=ROWS.replace(",6,", ",six,")
