@@ -98,6 +98,14 @@ def test_every_file_of_the_corpus_is_used():
     assert len(TABLE["case"]) >= 40
 
 
+def test_the_readme_of_the_corpus_lists_every_case():
+    lines = (BAD / "README.md").read_text(encoding="utf-8").splitlines()
+    for case in TABLE["case"]:
+        assert f"| `{name_of(case)}` | {case['what']} | `{case['error']}` |" in lines
+    for case in TABLE["read"]:
+        assert f"| `{name_of(case)}` | {case['what']} |" in lines
+
+
 def test_every_case_says_what_is_wrong_and_names_a_remedy():
     assert all(case["what"] and len(case["says"]) >= 2 for case in TABLE["case"])
 
