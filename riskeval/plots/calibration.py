@@ -18,7 +18,6 @@ from riskeval.plots.marks import (
     level_name,
     mark,
     tidy,
-    words,
 )
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def _one(points: pd.DataFrame, order: int, ax: Axes, top: float) -> None:
         )
         if len(points) <= NAMED:
             ax.annotate(
-                words(level_name(row)),
+                level_name(row),
                 (row["expected"], height),
                 xytext=(5, -1),
                 textcoords="offset points",

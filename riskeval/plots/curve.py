@@ -55,8 +55,8 @@ def curve(
     return tidy(
         ax,
         title=title,
-        xlabel=xlabel or words(", ".join(dict.fromkeys(map(str, seen["on"])))),
-        ylabel=ylabel or words(", ".join(dict.fromkeys(map(str, seen["metric"])))),
+        xlabel=xlabel or ", ".join(dict.fromkeys(map(str, seen["on"]))),
+        ylabel=ylabel or ", ".join(dict.fromkeys(map(str, seen["metric"]))),
     )
 
 

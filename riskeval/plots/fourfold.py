@@ -43,7 +43,7 @@ def fourfold(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "") ->
         _bar(frame[(frame[KEYS] == cut[KEYS]).all(axis=1)], place, ax)
     names = [f"{words(cut['prediction'], 24)}\n{level_name(cut)}" for _, cut in cuts.iterrows()]
     ax.set_yticks(range(len(cuts)), names)
-    ax.set_ylim(len(cuts) - 0.5, -0.5)
+    ax.set_ylim(max(len(cuts), 1) - 0.5, -0.5)
     ax.set_xlim(0, 1000)
     ax.legend(loc="lower center", bbox_to_anchor=(0.45, 1.0), ncols=4, fontsize=SIZE - 0.5, frameon=False)
     tidy(ax, title=title, xlabel="of 1,000 people")

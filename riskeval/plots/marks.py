@@ -62,11 +62,11 @@ def tidy(ax: Axes, *, xlabel: str = "", ylabel: str = "", title: str = "") -> Ax
     ax.tick_params(labelsize=SIZE - 0.5, colors=INK, color=FAINT)
     ax.set_axisbelow(True)
     if xlabel:
-        ax.set_xlabel(xlabel, fontsize=SIZE, color=INK)
+        ax.set_xlabel(words(xlabel, 120), fontsize=SIZE, color=INK)
     if ylabel:
-        ax.set_ylabel(ylabel, fontsize=SIZE, color=INK)
+        ax.set_ylabel(words(ylabel, 120), fontsize=SIZE, color=INK)
     if title:
-        ax.set_title(title, fontsize=SIZE + 1, color=INK, loc="left")
+        ax.set_title(words(title, 120), fontsize=SIZE + 1, color=INK, loc="left")
     return ax
 
 

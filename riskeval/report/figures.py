@@ -20,7 +20,6 @@ STYLE: dict[Any, Any] = {
     "svg.hashsalt": "riskeval",
     "svg.fonttype": "none",
     "hatch.linewidth": 0.6,
-    "text.parse_math": False,  # names come from the data, and a dollar sign in them is a dollar sign
     "font.family": "sans-serif",
 }
 REFERENCE = re.compile(r'id="ref:([^"]*)"')
