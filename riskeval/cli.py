@@ -94,9 +94,10 @@ def init(data: str, output: str, sheet: str | None, force: bool) -> None:
     """Look at DATA and write a commented study file with guessed roles to confirm."""
     from riskeval.reading import read_table
     from riskeval.report.draft_text import draft_study
-    from riskeval.report.folder import write_file_whole
+    from riskeval.report.folder import refuse_existing_file, write_file_whole
 
     study = Path(output)
+    refuse_existing_file(study, force=force)
     with progress() as say:
         say("reading the data")
         table = read_table(data, sheet=sheet)

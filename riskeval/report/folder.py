@@ -90,13 +90,7 @@ def _put_in_place(partial: Path, final: Path) -> None:
 
 def write_file_whole(target: Path, text: str, *, force: bool = False) -> None:
     """Write one UTF-8 text file under a temporary name and rename it; refuse an existing one."""
-    _require_parent(target)
-    if target.is_dir() or (os.path.lexists(target) and not force):
-        raise ReportError(
-            needed="an output file that does not exist yet",
-            found=f"'{target}' already there",
-            do="name another file" if target.is_dir() else "name another file, or add --force to replace it",
-        )
+    refuse_existing_file(target, force=force)
     partial = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}.partial"
     try:
         partial.write_text(text, encoding="utf-8", newline="\n")
@@ -106,6 +100,17 @@ def write_file_whole(target: Path, text: str, *, force: bool = False) -> None:
     finally:
         with suppress(OSError):
             partial.unlink(missing_ok=True)
+
+
+def refuse_existing_file(target: Path, *, force: bool) -> None:
+    """Raise ReportError when the file `target` must not be written; call it before any long work."""
+    _require_parent(target)
+    if target.is_dir() or (os.path.lexists(target) and not force):
+        raise ReportError(
+            needed="an output file that does not exist yet",
+            found=f"'{target}' already there",
+            do="name another file" if target.is_dir() else "name another file, or add --force to replace it",
+        )
 
 
 def unwritable(target: Path, problem: OSError) -> ReportError:
