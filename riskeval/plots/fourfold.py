@@ -45,7 +45,8 @@ def fourfold(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "") ->
     ax.set_yticks(range(len(cuts)), names)
     ax.set_ylim(max(len(cuts), 1) - 0.5, -0.5)
     ax.set_xlim(0, 1000)
-    ax.legend(loc="lower center", bbox_to_anchor=(0.45, 1.0), ncols=4, fontsize=SIZE - 0.5, frameon=False)
+    if len(cuts):
+        ax.legend(loc="lower center", bbox_to_anchor=(0.45, 1.0), ncols=4, fontsize=SIZE - 0.5, frameon=False)
     tidy(ax, title=title, xlabel="of 1,000 people")
     ax.tick_params(axis="y", length=0)
     return ax
