@@ -323,3 +323,22 @@ def test_true_and_false_with_gaps_can_be_an_outcome(ending, tmp_path):
         read_table(path).frame, outcome="violent", predictions={"T": {"score": "total"}}, missing="drop"
     )
     assert (cohort.n, cohort.events) == (3, 2)
+
+
+def test_a_code_with_leading_zeros_is_not_the_number(tmp_path):
+    duckdb = pytest.importorskip("duckdb")
+    table = read_table(written(tmp_path, "code,n\n0012,1\n12,2\n12.0,3\n0,4\n"))
+    assert values(select(table, "code", {"is_in": [12, 0]})[0], "n") == ["2", "3", "4"]
+    with duckdb.connect(str(tmp_path / "x.db")) as connection:
+        connection.execute("CREATE TABLE t AS SELECT unnest(['0012', '12', '12.0', '0']) AS code")
+    lazy = select(open_duckdb(tmp_path / "x.db", "t"), "code", {"is_in": [12, 0]})[0]
+    assert sorted(row[0] for row in lazy.frame.fetchall()) == ["0", "12", "12.0"]
+
+
+def test_parquet_dates_with_a_time_zone_and_categories_obey_rules(tmp_path):
+    pytest.importorskip("pyarrow")
+    when = pd.to_datetime(["2020-01-31", "2021-01-31"]).tz_localize("Europe/Berlin")
+    pd.DataFrame({"d": when, "sex": pd.Categorical(["f", "m"])}).to_parquet(tmp_path / "d.parquet")
+    table = read_table(tmp_path / "d.parquet")
+    assert values(select(table, "d", {"at_least": dt.date(2020, 6, 1)})[0], "sex") == ["m"]
+    assert values(select(table, "sex", {"equals": "f"})[0], "sex") == ["f"]

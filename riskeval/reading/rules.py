@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 ORDERED = ("at_least", "at_most", "less_than", "more_than")
+PADDED = r"\s*[+-]?0[0-9]"
 MEMBERSHIP = ("equals", "is_in", "not_in")
 
 

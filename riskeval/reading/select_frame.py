@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from riskeval.errors import DataFileError
-from riskeval.reading.rules import MEMBERSHIP, ORDERED, as_list, kind, missing_reason, reason, shown
+from riskeval.reading.rules import MEMBERSHIP, ORDERED, PADDED, as_list, kind, missing_reason, reason, shown
 from riskeval.reading.table import AMBIGUOUS, TableFile
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def _meets(table: TableFile, column: str, rule: str, value: Any, absent: Flags) 
 def _member(table: TableFile, column: str, values: list[Any], what: str) -> Flags:
     cells = table.frame[column]
     if what == "number":
-        return np.isin(_numbers(table, column), [float(value) for value in values])
+        same = np.isin(_numbers(table, column), [float(value) for value in values])
+        return same & ~_padded(cells) if column not in table.codes else same
     if what == "date":
         moments = _moments(table, column, "equals", values[0], _blank(cells))
         return np.isin(moments, [np.datetime64(_moment(value, column, "equals")) for value in values])
@@ -92,6 +93,13 @@ def _member(table: TableFile, column: str, values: list[Any], what: str) -> Flag
     texts = cells.astype(str).str.strip()
     texts = texts.str.lower() if what == "true/false" else texts
     return np.asarray(texts.isin([shown(value) for value in values]).to_numpy(dtype=bool))
+
+
+def _padded(cells: pd.Series) -> Flags:
+    """Codes with leading zeros, which are no numbers: ``0012`` is not 12."""
+    if cells.dtype.kind in "biufM":
+        return np.zeros(len(cells), dtype=bool)
+    return np.asarray(cells.astype(str).str.match(PADDED).to_numpy(dtype=bool))
 
 
 def _numbers(table: TableFile, column: str) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -119,7 +127,7 @@ def _moments(table: TableFile, column: str, rule: str, value: Any, absent: Flags
     _moment(value, column, rule)
     cells = table.frame[column]
     if cells.dtype.kind == "M":
-        return cells.to_numpy()
+        return cells.dt.tz_localize(None).to_numpy()
     style = table.report.date_formats.get(column, "%Y-%m-%d")
     if style == AMBIGUOUS:
         raise DataFileError(

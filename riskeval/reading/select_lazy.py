@@ -9,7 +9,7 @@ from typing import Any
 
 from riskeval.errors import DataFileError
 from riskeval.reading.database import LazyTable, quoted
-from riskeval.reading.rules import MEMBERSHIP, as_list, kind, missing_reason, reason, shown
+from riskeval.reading.rules import MEMBERSHIP, PADDED, as_list, kind, missing_reason, reason, shown
 
 SIGNS = {"at_least": ">=", "at_most": "<=", "less_than": "<", "more_than": ">"}
 CASTS = {"number": "DOUBLE", "date": "TIMESTAMP", "true/false": "BOOLEAN", "text": "VARCHAR"}
@@ -25,7 +25,7 @@ def select_rows_lazily(
         if rule == "not_missing":
             continue
         _require_kind(table, column, rule, value, keep)
-        met = _sql(column, rule, value)
+        met = _sql(table, column, rule, value)
         left_out.append((reason(column, rule, value), f"({keep}) AND NOT coalesce({met}, false)"))
         keep = f"({keep}) AND coalesce({met}, false)"
     counts = ", ".join(f"count(*) FILTER (WHERE {where})" for _, where in left_out)
@@ -36,20 +36,26 @@ def select_rows_lazily(
 
 def _absent(table: LazyTable, column: str) -> str:
     name = quoted(column)
-    kind_of = str(table.frame.types[list(table.frame.columns).index(column)])
+    kind_of = _type(table, column)
     if kind_of == "VARCHAR":
         return f"{name} IS NULL OR trim({name}) = ''"
     return f"{name} IS NULL OR isnan({name})" if kind_of in ("DOUBLE", "FLOAT") else f"{name} IS NULL"
+
+
+def _type(table: LazyTable, column: str) -> str:
+    return str(table.frame.types[list(table.frame.columns).index(column)])
 
 
 def _cast(column: str, values: list[Any]) -> str:
     return f"TRY_CAST({quoted(column)} AS {CASTS[kind(values)]})"
 
 
-def _sql(column: str, rule: str, value: Any) -> str:
+def _sql(table: LazyTable, column: str, rule: str, value: Any) -> str:
     values = as_list(value)
     if rule in MEMBERSHIP:
         inside = f"{_cast(column, values)} IN ({', '.join(_literal(item) for item in values) or 'NULL'})"
+        if kind(values) == "number" and _type(table, column) == "VARCHAR":
+            inside = f"({inside} AND NOT regexp_matches({quoted(column)}, '^{PADDED}'))"
         return f"NOT coalesce({inside}, false)" if rule == "not_in" else inside
     return f"{_cast(column, values)} {SIGNS[rule]} {_literal(value)}"
 
