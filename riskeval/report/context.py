@@ -16,7 +16,7 @@ from riskeval.metric import Metric
 from riskeval.metrics import auc, event_rate
 from riskeval.report.chain import Chain
 from riskeval.report.control import Control, Cut
-from riskeval.report.disclosure import suppress
+from riskeval.report.disclosure import COUNTS, suppress
 from riskeval.report.ledger import Ledger
 from riskeval.report.study import Study
 from riskeval.report.wording import months
@@ -78,7 +78,15 @@ class Context:
     def aucs(self) -> pd.DataFrame:
         """The AUC of each prediction for everybody and for each group."""
         found = evaluate(self.cohort, auc, by=list(self.control.margins)).frame
-        return self.ledger.add("auc", found)
+        return self.ledger.add("auc", self.uncounted(found))
+
+    def uncounted(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame without people and events of groups in which only few lack the prediction."""
+        for column, name in self.control.uncounted:
+            if column in frame:
+                rows = (frame["prediction"] == name) & (frame[column] != "(all)")
+                frame.loc[rows, list(COUNTS)] = np.nan
+        return frame
 
     def levels(self, name: str, chain: Chain, role: str) -> pd.DataFrame:
         """The score table of a prediction at the boundaries that may be shown."""

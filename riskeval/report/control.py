@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import combinations
 
 import numpy as np
 
 from riskeval.cohort import Cohort
+from riskeval.report.base import fold, shared_base, telling_margins
 from riskeval.report.chain import Chain, chains_of, with_boundaries
-from riskeval.report.disclosure import OTHER, Cells, cell_passes, fold_groups, gap_passes, hidden_groups
+from riskeval.report.disclosure import OTHER, cell_passes, hidden_groups
 from riskeval.report.flow import Shown, control_flow
 from riskeval.report.study import Study, Threshold
-
-AFFORDED = 0.1
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,8 @@ class Control:
     hidden : mapping
         (group column, prediction) → labels whose rates at thresholds are withheld.
     flow : list of Shown
+    uncounted : frozenset
+        (group column, prediction) whose people may not be counted by group, because few of a group lack it.
     """
 
     cohort: Cohort
@@ -81,6 +81,7 @@ class Control:
     dropped: tuple[str, ...]
     flow: list[Shown]
     hidden: Mapping[tuple[str, str], set[str]] = field(default_factory=dict)
+    uncounted: frozenset[tuple[str, str]] = frozenset()
 
     def chain(self, prediction: str, role: str) -> Chain | None:
         """The chain that a role of a prediction belongs to."""
@@ -90,8 +91,8 @@ class Control:
 def control(study: Study) -> Control:
     """Decide what the report of a study may show."""
     minimum = study.settings.privacy.minimum_cell
-    cohort, required = _shared_base(study.cohort, minimum)
-    cohort, margins, folded, dropped = _folded(cohort, minimum)
+    cohort, required = shared_base(study.cohort, minimum)
+    cohort, margins, folded, dropped = fold(cohort, minimum)
     chains, cuts = _levels(cohort, study, minimum)
     return Control(
         cohort=cohort,
@@ -105,83 +106,8 @@ def control(study: Study) -> Control:
         dropped=dropped,
         flow=_flow(study, cohort, minimum),
         hidden=_hidden(cohort, margins, chains, cuts, minimum),
+        uncounted=telling_margins(cohort, margins, minimum),
     )
-
-
-def _shared_base(cohort: Cohort, minimum: int) -> tuple[Cohort, tuple[str, ...]]:
-    """The people on whom the report rests.
-
-    Everybody, unless so few lack a prediction that the difference between two totals would give them away;
-    then those who have it. Groups count too, as long as this costs no more than a tenth of the people.
-    """
-    required: list[str] = []
-    while minimum > 1:
-        failing = _telling_gaps(cohort, (), minimum)
-        if not failing:
-            margins = _folded(cohort, minimum)
-            failing = [
-                name
-                for column in margins[1]
-                for name in _telling_gaps(margins[0], (column,), minimum)
-                if 0 < _lacking(cohort, (name,), ()).sum() <= AFFORDED * cohort.n
-            ]
-        lacking = {name: int(_lacking(cohort, (name,), ()).sum()) for name in failing}
-        if not any(lacking.values()):
-            break
-        name = min((n for n in failing if lacking[n]), key=lambda n: (lacking[n], n))
-        required.append(name)
-        cohort = cohort.having(name)
-    return cohort, tuple(required)
-
-
-def _telling_gaps(cohort: Cohort, by: tuple[str, ...], minimum: int) -> list[str]:
-    """Predictions in a difference of totals, of everybody or of each group, that reveals a small count."""
-    failing: list[str] = []
-    names = list(cohort.predictions)
-    alone = {name: _lacking(cohort, (name,), by) for name in names}
-    for name in names:
-        failing += [name] if _tells(alone[name], minimum) else []
-    for first, second in combinations(names, 2):
-        both = _lacking(cohort, (first, second), by)
-        if any(_tells(gap, minimum) for gap in (both, both - alone[first], both - alone[second])):
-            failing += [first, second]
-    return list(dict.fromkeys(failing))
-
-
-def _tells(gaps: Cells, minimum: int) -> bool:
-    return not all(gap_passes(events, nonevents, minimum) for events, nonevents in gaps.tolist())
-
-
-def _lacking(cohort: Cohort, names: tuple[str, ...], by: tuple[str, ...]) -> Cells:
-    """Events and non-events of those who lack one of some predictions, for everybody or for each group."""
-    counts = cohort.count([*by, *((name, role) for name in names for role in cohort.predictions[name].roles)])
-    absent = counts.drop(columns=[*by, "n", "events"]).isna().any(axis=1).to_numpy()
-    gone = np.column_stack([counts["events"], counts["n"] - counts["events"]]) * absent[:, None]
-    if not by:
-        return np.asarray(gone.sum(axis=0, keepdims=True), dtype=np.int64)
-    labels = counts[by[0]].to_numpy()
-    return np.array([gone[labels == label].sum(axis=0) for label in dict.fromkeys(labels)], dtype=np.int64)
-
-
-def _folded(
-    cohort: Cohort, minimum: int
-) -> tuple[Cohort, tuple[str, ...], dict[str, tuple[str, ...]], tuple[str, ...]]:
-    margins, folded, dropped = [], {}, []
-    for column in cohort.groups:
-        counts = cohort.count([column])
-        table = {
-            str(label): (int(events), int(n - events))
-            for label, n, events in counts[[column, "n", "events"]].itertuples(index=False)
-        }
-        mapping = fold_groups(table, minimum)
-        if mapping is None or len(table) < 2:
-            dropped.append(column)
-            continue
-        margins.append(column)
-        if mapping:
-            folded[column] = tuple(sorted(mapping))
-            cohort = cohort.relabel(column, mapping)
-    return cohort, tuple(margins), folded, tuple(dropped)
 
 
 def _levels(

@@ -48,7 +48,7 @@ def _scores(context: Context) -> pd.DataFrame | None:
     found = found[found["status"] != "not available"].reset_index(drop=True)
     numbers = ["estimate", "se", "lower", "upper"]
     found[numbers] = found[numbers].round(1)
-    return context.ledger.add("scores", found)
+    return context.ledger.add("scores", context.uncounted(found))
 
 
 def _row(
