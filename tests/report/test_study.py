@@ -1,6 +1,8 @@
 """A study file says what was decided; loading it counts everybody and repeats no decision wrongly."""
 
 import datetime as dt
+import re
+import tomllib
 from pathlib import Path
 
 import pandas as pd
@@ -8,6 +10,15 @@ import pytest
 
 from riskeval.errors import RiskevalError, StudyError
 from riskeval.report.study import load_study
+from riskeval.report.study_file import (
+    Data,
+    Decision,
+    PredictionTable,
+    Privacy,
+    Roles,
+    StudyFile,
+    ThresholdTable,
+)
 from riskeval.simulate.demonstration import write_demonstration
 
 BASE = """
@@ -201,3 +212,12 @@ def test_a_long_line_without_dots_is_checked_in_a_blink(tmp_path):
     path.write_text("a" * 900_000, encoding="utf-8")
     with pytest.raises(StudyError, match="in TOML"):
         load_study(path)
+
+
+def test_the_page_about_the_study_file_names_every_key_and_its_example_is_valid():
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "study-file.md").read_text(encoding="utf-8")
+    tables = (StudyFile, Data, Roles, PredictionTable, ThresholdTable, Decision, Privacy)
+    keys = {key for table in tables for key in table.model_fields} - {"title"}
+    named = set(re.findall(r"`\[?(\w+)", page))
+    assert keys - named == set()
+    assert StudyFile.model_validate(tomllib.loads(page.split("```toml\n")[1].split("```")[0])).title
