@@ -199,3 +199,59 @@ def test_a_minimum_of_one_shows_every_level(tmp_path):
     chain = control(loaded).chain("Tool", "score")
     assert len(chain.kept) == len(chain.values) - 1
     assert build(loaded).report.sections
+
+
+def lacking(frame, share, of=None, few=0, seed=5):
+    """The frame with ratings missing: a share of everybody, and only a few in one group."""
+    rng = np.random.default_rng(seed)
+    gone = rng.random(len(frame)) < share
+    if of is not None:
+        inside = np.flatnonzero(frame["origin"] == of)
+        gone[inside] = False
+        gone[rng.choice(inside, size=few, replace=False)] = True
+    return frame.assign(rating=np.where(gone, "", frame["rating"]))
+
+
+SCENARIOS = {
+    "a few lack the rating": lambda f: lacking(f, 0.004),
+    "many lack it, but few of one group": lambda f: lacking(f, 0.4, of="east", few=2),
+    "nobody of one group lacks it": lambda f: lacking(f, 0.3, of="east", few=0),
+    "a few lack the risk of their score": lambda f: f.assign(
+        risk=f["risk"].mask(np.arange(len(f)) % 397 == 0)
+    ),
+    "some have no label": lambda f: f.assign(sex=f["sex"].mask(np.arange(len(f)) % 300 == 0)),
+    "hardly anybody at the top": lambda f: f.assign(
+        total=f["total"].clip(upper=9) + (np.arange(len(f)) % 400 == 0)
+    ),
+}
+
+
+@pytest.fixture(scope="module", params=SCENARIOS)
+def rows(request, tmp_path_factory):
+    """The results of a study in which few people stand apart in some way."""
+    folder = tmp_path_factory.mktemp("scenario")
+    loaded = study(folder, SCENARIOS[request.param](people(1600)))
+    return json.loads(bundle(build(loaded))["results.json"])
+
+
+def test_no_two_totals_of_the_same_people_differ_by_a_few(rows):
+    totals = {}
+    for row in rows:
+        if row["contrast"] == "" and row["n"] is not None and row["theme"] not in ("score-table", "flow"):
+            place = row.get("sex", "(all)"), row.get("origin", "(all)")
+            totals.setdefault(place, set()).add((row["n"], row["events"]))
+    assert len(totals) > 3
+    for seen in totals.values():
+        for (n, events), (other_n, other_events) in itertools.combinations(seen, 2):
+            for gap in (abs(events - other_events), abs((n - events) - (other_n - other_events))):
+                assert gap >= MINIMUM, (seen, gap)
+
+
+def test_levels_of_a_score_table_sum_to_everybody_and_none_is_small(rows):
+    levels = [row for row in rows if row["theme"] == "score-table" and row["metric"] == "event_rate"]
+    for name in ("Tool", "Judgement"):
+        mine = [row for row in levels if row["prediction"] == name]
+        whole = next(row for row in rows if row["theme"] == "auc" and row["prediction"] == name)
+        assert sum(row["n"] for row in mine) == whole["n"]
+        assert sum(row["events"] for row in mine) == whole["events"]
+        assert all(min(row["events"], row["n"] - row["events"]) >= MINIMUM for row in mine)
