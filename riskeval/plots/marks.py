@@ -110,7 +110,7 @@ def name_levels(rows: pd.DataFrame, ax: Axes) -> None:
 
 def mark(row: pd.Series[Any]) -> str | None:
     """The identity of a row, given to the ink drawn for it so that a report can trace it."""
-    return f"ref:{row['id']}" if "id" in row.index and isinstance(row["id"], str) else None
+    return f"ref:{row['data-ref']}" if "data-ref" in row.index else None
 
 
 def apart(wanted: Sequence[float], gap: float) -> list[float]:

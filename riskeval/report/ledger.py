@@ -21,6 +21,7 @@ FIXED = [
     *("estimate", "se", "lower", "upper", "confidence", "method", "p"),
     *("n", "events", "n_dropped", "status", "note"),
 ]
+REF = "data-ref"  # the column of ids inside the report; a group column may be called "id"
 NUMERIC = ("at", "horizon", "se", "lower", "upper", "confidence", "p", "n", "events", "n_dropped")
 Row: TypeAlias = "pd.Series[Any]"  # one row of an Estimates frame, with its id
 
@@ -64,7 +65,7 @@ class Ledger:
         """Enter the rows of an Estimates frame; returns them controlled and with a column ``id``."""
         entered = sweep(frame.reset_index(drop=True), self.minimum)
         ids = [self._identity(theme, row) for _, row in entered.iterrows()]
-        entered.insert(0, "id", pd.Series(ids, dtype=object))
+        entered.insert(0, REF, pd.Series(ids, dtype=object))
         self.tables.setdefault(theme, []).append(entered)
         return entered
 
@@ -75,18 +76,20 @@ class Ledger:
         row = {"prediction": "(all)", "metric": name, **words, **dict.fromkeys(NUMERIC, np.nan)}
         row |= {"estimate": np.nan if value is None else float(value), "status": status, "note": note}
         entered = pd.DataFrame([row])[FIXED]
-        entered.insert(0, "id", self._unique(f"{theme}.{slug(name)}"))
+        entered.insert(0, REF, self._unique(f"{theme}.{slug(name)}"))
         self.tables.setdefault(theme, []).append(entered)
         text = f"fewer than {self.minimum}" if value is None else printed(value, "count")
-        return Number(text, entered["id"].iloc[0], "estimate", "count")
+        return Number(text, entered[REF].iloc[0], "estimate", "count")
 
     def table(self, theme: str) -> pd.DataFrame:
         """All rows of a theme."""
         parts = [part.astype(object) for part in self.tables[theme]]
         joined = pd.concat(parts, ignore_index=True)
-        groups = [name for name in joined.columns if name not in FIXED and name != "id"]
+        groups = [name for name in joined.columns if name not in (*FIXED, REF)]
         joined[groups] = joined[groups].where(joined[groups].notna(), "(all)")
-        return joined[["id", "prediction", "metric", *groups, *FIXED[2:]]]
+        ordered = joined[[REF, "prediction", "metric", *groups, *FIXED[2:]]]
+        taken = {name: f"{name} (group)" for name in groups if name in ("id", "theme")}
+        return ordered.rename(columns={**taken, REF: "id"})
 
     def results(self) -> list[dict[str, Any]]:
         """One object per row, in the order of the report; numbers that are not finite are null."""
@@ -97,7 +100,7 @@ class Ledger:
         ]
 
     def _identity(self, theme: str, row: Row) -> str:
-        columns = [name for name in row.index if name not in FIXED]
+        columns = [name for name in row.index if name not in (*FIXED, REF)]
         groups = [f"{name}={row[name]}" for name in columns if row[name] not in ("(all)", "")]
         place: str = "" if pd.isna(row["at"]) else f"{row['on']} {row['at']:g}"
         against = f"{row['contrast']} from {row['reference']}" if row["contrast"] else ""
@@ -133,21 +136,21 @@ def estimate(row: Row) -> Number:
     if style == "percent" and row["contrast"] == "difference":
         style = "points"
     if pd.isna(row["estimate"]):
-        return Number(str(row["status"]) if row["status"] != "ok" else NOTHING, row["id"], "estimate", style)
+        return Number(str(row["status"]) if row["status"] != "ok" else NOTHING, row[REF], "estimate", style)
     unsigned = printed(row["estimate"], style)
     if row["metric"] in ("expected_rate", "sd_score"):
-        return Number(unsigned, row["id"], "estimate", style)
+        return Number(unsigned, row[REF], "estimate", style)
     if row["metric"] == "risk_ratio_to_median" and row["estimate"] == 1 and pd.isna(row["lower"]):
-        return Number(f"{unsigned} (median)", row["id"], "estimate", style)
+        return Number(f"{unsigned} (median)", row[REF], "estimate", style)
     return Number(
-        f"{unsigned} {interval(row['lower'], row['upper'], style)}", row["id"], "estimate lower upper", style
+        f"{unsigned} {interval(row['lower'], row['upper'], style)}", row[REF], "estimate lower upper", style
     )
 
 
 def point(row: Row) -> Number:
     """The estimate alone, for a sentence that gives the interval elsewhere."""
     style = style_of(str(row["metric"]))
-    return Number(printed(row["estimate"], style), row["id"], "estimate", style)
+    return Number(printed(row["estimate"], style), row[REF], "estimate", style)
 
 
 def count(row: Row, field: str = "n") -> Number:
@@ -155,15 +158,16 @@ def count(row: Row, field: str = "n") -> Number:
     text = printed(row[field], "count")
     if text == NOTHING and row["status"] == "suppressed":
         text = "suppressed"
-    return Number(text, row["id"], field, "count")
+    return Number(text, row[REF], field, "count")
 
 
-def pick(frame: pd.DataFrame, **wanted: Any) -> Row | None:
+def pick(frame: pd.DataFrame, /, **wanted: Any) -> Row | None:
     """The first row with some values, or None."""
-    found = frame
+    same = np.ones(len(frame), dtype=bool)
     for name, value in wanted.items():
-        found = found[found[name] == value]
-    return found.iloc[0] if len(found) else None
+        same &= (frame[name] == value).to_numpy()
+    places = np.flatnonzero(same)
+    return frame.iloc[places[0]] if len(places) else None
 
 
 def overall(frame: pd.DataFrame, margins: Sequence[str]) -> pd.DataFrame:

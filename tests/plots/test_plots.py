@@ -171,7 +171,7 @@ def test_series_differ_without_colour():
 
 def test_a_mark_carries_the_id_of_its_row():
     data = FRAMES[forest].copy()
-    data.insert(0, "id", ["a", "b", "c", "d"])
+    data.insert(0, "data-ref", ["a", "b", "c", "d"])
     found = {artist.get_gid() for artist in forest(data).findobj() if artist.get_gid()}
     assert found == {"ref:a", "ref:b", "ref:c", "ref:d"}
 

@@ -82,7 +82,7 @@ def _summary(context: Context, column: str, labels: list[str], ratios: pd.DataFr
     return Table(f"By {short(column)} [95% CI]", head, rows)
 
 
-def _cell(frame: pd.DataFrame | None, **wanted: object) -> Cell:
+def _cell(frame: pd.DataFrame | None, /, **wanted: object) -> Cell:
     row = None if frame is None else pick(frame, **wanted)
     return "–" if row is None else estimate(row)
 
