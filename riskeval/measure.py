@@ -174,7 +174,7 @@ def _rate(term: Term, columns: list[Floats], design: Design, at: Floats) -> dict
         return dict.fromkeys(("rate", "rate_variance", "effective", "denominator", "factor"), nothing)
     axis = {} if term.metric.axis is None else {"at": at}
     numerator, denominator, *factor = (
-        part.reshape(len(design.n), -1) for part in term.metric.rate.parts(*columns, **axis)
+        part.reshape(len(design.n), *part.shape[1:] or (1,)) for part in term.metric.rate.parts(*columns, **axis)
     )
     with np.errstate(invalid="ignore", divide="ignore"):
         below = design.total @ denominator

@@ -333,3 +333,25 @@ def test_a_disk_that_fills_while_the_report_is_written_leaves_nothing(tmp_path, 
     monkeypatch.setattr(Path, "write_bytes", fill)
     refused(run("report", study, "-o", tmp_path / "report"), "No space left on device", "has room")
     assert listing(tmp_path) == before
+
+
+TOO_LITTLE = {
+    "one_person": ["0,S0,m,3,0.2,low,1"],
+    "two_people_without_complete_scores": ["0,S0,m,-4,,,1", "1,S1,,,0.1,,0"],
+    "one_site": [f"{i},S0,m,{i % 5},0.2,low,{i % 2}" for i in range(40)],
+    "one_score_and_many_risks": [f"{i},S{i % 3},m,5,{i / 400},high,{i % 2}" for i in range(400)],
+    "nobody_has_a_score_in_common": [
+        f"{i},S{i % 6},m,{'' if i % 2 else i},{0.1 if i % 2 else ''},low,{i % 3 // 2}" for i in range(60)
+    ],
+}
+
+
+@pytest.mark.parametrize("rows", TOO_LITTLE.values(), ids=TOO_LITTLE)
+def test_data_that_can_answer_next_to_nothing_still_make_a_report(rows, tmp_path):
+    study = with_data(tmp_path, "\n".join(["id,site,sex,total,risk,rating,violent", *rows]))
+    text = study.read_text(encoding="utf-8").replace("[data]", '[data]\nmissing = "drop"')
+    thresholds = 'thresholds = [{ on = "Tool", role = "score", at = -3 }, { on = "Judgement", at = "high" }]'
+    text = text.replace("[roles]", '[roles]\ncluster = "site"') + f"[decision]\n{thresholds}\n"
+    study.write_text(text, encoding="utf-8")
+    result = run("report", study, "-o", tmp_path / "report")
+    assert result.exit_code == 0, result.output

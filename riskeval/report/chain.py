@@ -131,7 +131,7 @@ def _chain(prediction: Prediction, levels: pd.DataFrame, roles: Sequence[str]) -
 
 def _step(values: Floats, role: str) -> float:
     """The rounding of boundaries where there are many distinct values: 0.05 on a risk, else round."""
-    if len(values) <= MANY:
+    if len(values) <= MANY or values[-1] == values[0]:
         return 0.0
     if role == "risk":
         return 1 / STEPS

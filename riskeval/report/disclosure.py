@@ -139,8 +139,8 @@ def merge_levels(
 
 def nearest(place: int, kept: Sequence[int], values: Sequence[float] | NDArray[np.float64]) -> int | None:
     """The kept boundary whose value is nearest to that of `place`; the lower one of two."""
-    if place in kept:
-        return place
+    if place in kept or not kept:
+        return place if kept else None
     at = values[min(place, len(values) - 1)]
     return min(kept, key=lambda k: (abs(values[k] - at), k), default=None)
 
