@@ -9,6 +9,7 @@ from collections.abc import Callable
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from riskeval.report.report import Figure
@@ -49,6 +50,11 @@ def figure(
             metadata={"Date": None, "Creator": None, "Type": None, "Format": None},
         )
     return Figure(name, _traceable(stream.getvalue(), alt), caption, alt)
+
+
+def drawable(frame: pd.DataFrame, metric: str) -> bool:
+    """Whether a frame has anything of a metric to draw."""
+    return bool(frame.loc[frame["metric"] == metric, "estimate"].notna().any())
 
 
 def _traceable(svg: str, alt: str) -> str:

@@ -142,9 +142,11 @@ def estimate(row: Row) -> Number:
         return Number(unsigned, row[REF], "estimate", style)
     if row["metric"] == "risk_ratio_to_median" and row["estimate"] == 1 and pd.isna(row["lower"]):
         return Number(f"{unsigned} (median)", row[REF], "estimate", style)
-    return Number(
-        f"{unsigned} {interval(row['lower'], row['upper'], style)}", row[REF], "estimate lower upper", style
-    )
+    limits = interval(row["lower"], row["upper"], style)
+    if row["status"] != "ok" and pd.isna(row["lower"]) and pd.isna(row["upper"]):
+        limits = f"[{row['status']}]"
+    few = " †" if row["status"] == "few events" else ""
+    return Number(f"{unsigned} {limits}{few}", row[REF], "estimate lower upper", style)
 
 
 def point(row: Row) -> Number:

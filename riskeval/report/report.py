@@ -41,6 +41,11 @@ class Table:
     names: int = 1
     kind: str = "table"
 
+    @property
+    def few_events(self) -> bool:
+        """Whether some number rests on few events."""
+        return any(isinstance(cell, Number) and cell.text.endswith("†") for row in self.rows for cell in row)
+
 
 @dataclass(frozen=True)
 class Figure:

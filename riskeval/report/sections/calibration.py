@@ -15,7 +15,7 @@ from riskeval.metrics import (
 )
 from riskeval.plots.calibration import calibration
 from riskeval.report.context import Context
-from riskeval.report.figures import figure
+from riskeval.report.figures import drawable, figure
 from riskeval.report.ledger import count, estimate, pick, point, slug
 from riskeval.report.report import Block, Section, Table, fill, say
 from riskeval.report.sections.scores import Tables
@@ -75,7 +75,8 @@ def _sentence(results: pd.DataFrame, name: str) -> Block:
     row = pick(results, prediction=name, metric="oe_ratio")
     assert row is not None
     if pd.isna(row["lower"]):
-        return say("{}: the ratio of observed to expected events has no interval here.", short(name))
+        why = f" ({row['note']})" if row["note"] else ""
+        return say("{}: the ratio of observed to expected events has no interval here{}.", short(name), why)
     more = "fewer events than published" if row["estimate"] < 1 else "more events than published"
     apart = not (row["lower"] <= 1 <= row["upper"])
     rest = (
@@ -89,14 +90,16 @@ def _sentence(results: pd.DataFrame, name: str) -> Block:
 def _by_level(context: Context, found: Tables, name: str) -> list[Block]:
     """Observed against expected at each level of the score table, and by band where there is one."""
     blocks: list[Block] = []
-    if name in found:
+    if name in found and drawable(found[name][0], "event_rate"):
         blocks.append(_picture(name, found[name][0], "level"))
     banded = context.control.chain(name, "band")
     if banded is not None and banded.kept and (name not in found or found[name][2] != "band"):
         by_band = context.levels(name, banded, "band")
         wanted = by_band[by_band["metric"].isin(["event_rate", "expected_rate", "eo_ratio"])]
         frame = context.ledger.add("calibration-band", wanted)
-        blocks += [_band_table(name, frame), _picture(name, frame, "band")]
+        blocks.append(_band_table(name, frame))
+        if drawable(frame, "event_rate"):
+            blocks.append(_picture(name, frame, "band"))
     return blocks
 
 

@@ -16,6 +16,7 @@ from riskeval.report.sections.asked import reference_of
 from riskeval.report.wording import heading, listed, short
 
 ALL = "(all)"
+WIDEST = 6
 RATES = (flag_rate, sensitivity, specificity, ppv)
 
 
@@ -184,21 +185,23 @@ def _contrast_table(
                 place: dict[str, object] = {"prediction": name, "on": cut.role, "at": cut.at}
                 wanted += [("sensitivity", place), ("specificity", place)]
     labels = [label for label in context.cohort.group_levels(column) if label != reference]
-    rows = [
-        [
-            _what(context, metric, place, cuts),
-            *(_cell(frame, metric=metric, **place, **{column: label}) for label in labels),
+    cells = {
+        _what(context, metric, place, cuts): [
+            _cell(frame, metric=metric, **place, **{column: label}) for label in labels
         ]
         for metric, place in wanted
+    }
+    note = fill("Differences (group minus reference), of rates in percentage points; for O:E the ratio.")
+    caption = f"Contrast with “{short(reference)}” [95% CI]"
+    if len(labels) <= WIDEST:
+        rows = [[what, *found] for what, found in cells.items()]
+        return Table(caption, ("Quantity", *(short(label) for label in labels)), rows, [note])
+    long = [
+        [what, short(label), cell]
+        for what, found in cells.items()
+        for label, cell in zip(labels, found, strict=True)
     ]
-    return Table(
-        f"Contrast with “{short(reference)}” [95% CI]",
-        ("Quantity", *(short(label) for label in labels)),
-        rows,
-        notes=[
-            fill("Differences (group minus reference), of rates in percentage points; for O:E the ratio.")
-        ],
-    )
+    return Table(caption, ("Quantity", "Group", "Contrast"), long, [note], names=2)
 
 
 def _what(context: Context, metric: str, place: dict[str, object], cuts: list[Cut]) -> str:

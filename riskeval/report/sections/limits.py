@@ -58,8 +58,28 @@ def _always() -> list[Markup]:
 
 
 def _from_the_data(context: Context) -> list[Markup]:
-    found = [*_events(context), *_clusters(context), *_disclosure(context), *_horizons(context)]
+    found = [
+        *_design(context),
+        *_events(context),
+        *_clusters(context),
+        *_disclosure(context),
+        *_horizons(context),
+    ]
     return found or [fill("Nothing beyond the above was found by the machine. That is not a finding.")]
+
+
+def _design(context: Context) -> list[Markup]:
+    row = overall(context.event_rates, context.control.margins).iloc[0]
+    if row["status"] != "not estimable":
+        return []
+    return [
+        fill(
+            "The event rate cannot be estimated ({}), and with it no PPV, NPV, calibration in the large "
+            "or count "
+            "per 1,000 people.",
+            row["note"],
+        )
+    ]
 
 
 def _events(context: Context) -> list[Markup]:

@@ -10,7 +10,7 @@ from riskeval.plots.distribution import distribution
 from riskeval.plots.norm import norm
 from riskeval.report.chain import Chain
 from riskeval.report.context import Context
-from riskeval.report.figures import figure
+from riskeval.report.figures import drawable, figure
 from riskeval.report.ledger import count, estimate, pick, point, slug
 from riskeval.report.report import Block, Cell, Section, Table, fill, say
 from riskeval.report.wording import heading, short
@@ -77,7 +77,9 @@ def section(context: Context, found: Tables) -> Section:
         )
     ]
     for name, (frame, chain, role) in found.items():
-        blocks += [_table(context, name, frame, chain, role), _picture(context, name, frame, role)]
+        blocks.append(_table(context, name, frame, chain, role))
+        if drawable(frame, "event_rate"):
+            blocks.append(_picture(context, name, frame, role))
     blocks += _absent(context, found)
     return Section("score-table", "Score table", blocks)
 

@@ -15,7 +15,7 @@ from riskeval.metrics import (
 )
 from riskeval.plots.fourfold import fourfold
 from riskeval.report.context import Context
-from riskeval.report.figures import figure
+from riskeval.report.figures import drawable, figure
 from riskeval.report.ledger import Row, estimate, overall, pick
 from riskeval.report.measures import FOURFOLD
 from riskeval.report.report import Block, Cell, Section, Table, fill, say
@@ -41,6 +41,16 @@ def section(context: Context) -> Section:
         ),
         *_price(context),
         _per_thousand(frame, context),
+        *_picture(frame, context),
+        _rates(frame, context),
+    ]
+    return Section("thresholds", "Thresholds and counts per 1,000 people", blocks)
+
+
+def _picture(frame: pd.DataFrame, context: Context) -> list[Block]:
+    if not drawable(frame, "true_alarms"):
+        return []
+    return [
         figure(
             "per-1000",
             fourfold,
@@ -50,9 +60,7 @@ def section(context: Context) -> Section:
             "The intervals stand in the table.",
             alt="Stacked bars of true alarms, false alarms, missed and rightly left among 1,000 people.",
         ),
-        _rates(frame, context),
     ]
-    return Section("thresholds", "Thresholds and counts per 1,000 people", blocks)
 
 
 def _none(context: Context) -> Block:
