@@ -13,7 +13,7 @@ from riskeval.report.disclosure import Cells, fold_groups, gap_passes
 
 AFFORDED = 0.1
 Roles = list[tuple[str, str]]
-Folded = tuple[Cohort, tuple[str, ...], dict[str, tuple[str, ...]], tuple[str, ...]]
+Folded = tuple[Cohort, tuple[str, ...], dict[str, dict[str, bool]], tuple[str, ...]]
 
 
 def shared_base(cohort: Cohort, minimum: int) -> tuple[Cohort, tuple[str, ...]]:
@@ -98,8 +98,13 @@ def telling_margins(cohort: Cohort, margins: Sequence[str], minimum: int) -> fro
 
 
 def fold(cohort: Cohort, minimum: int) -> Folded:
-    """The cohort with small groups joined; the columns shown, the labels joined, the columns not shown."""
-    margins, folded, dropped = [], {}, []
+    """The cohort with small groups joined; the columns shown, the labels joined, the columns not shown.
+
+    With each joined label stands whether it has enough people to be named.
+    """
+    margins: list[str] = []
+    folded: dict[str, dict[str, bool]] = {}
+    dropped: list[str] = []
     for column in cohort.groups:
         counts = cohort.count([column])
         table = {
@@ -112,6 +117,6 @@ def fold(cohort: Cohort, minimum: int) -> Folded:
             continue
         margins.append(column)
         if mapping:
-            folded[column] = tuple(sorted(mapping))
+            folded[column] = {label: sum(table[label]) >= minimum for label in sorted(mapping)}
             cohort = cohort.relabel(column, mapping)
     return cohort, tuple(margins), folded, tuple(dropped)

@@ -60,8 +60,11 @@ class Chain:
 
     def bound(self, role: str, place: int) -> float:
         """The value from which a boundary flags people, on one role."""
-        value = float(self.values[role].iloc[place])
-        return round(np.floor(value / self.step + 1e-9) * self.step, 10) if self._stepped(role) else value
+        before, value = (float(x) for x in self.values[role].iloc[[place - 1, place]])
+        if not self.step or role == "band":
+            return value
+        coarse = _floor(value, self.step) if role == self.roles[0] else before
+        return coarse if coarse > before else _round_between(before, value)
 
     def bounds(self, role: str) -> list[float]:
         """Lower bounds of the kept levels on one role, beginning with the floor of the scale."""
@@ -83,11 +86,18 @@ class Chain:
         bounds = self.bounds(role)
         if role == "band":
             return _band_names(bounds, self.bands)
-        whole = bool((self.values[role] == self.values[role].round()).all()) and not self._stepped(role)
+        whole = not self.step and bool((self.values[role] == self.values[role].round()).all())
         return [_name(bounds, k, whole) for k in range(len(bounds))]
 
-    def _stepped(self, role: str) -> bool:
-        return self.step > 0 and role == self.roles[0]
+
+def _floor(value: float, step: float) -> float:
+    return round(float(np.floor(value / step + 1e-9)) * step, 10)
+
+
+def _round_between(before: float, value: float) -> float:
+    """The roundest number above one value and not above the next: nobody's own value need be printed."""
+    candidates = (float(np.floor(value * 10**k) / 10**k) for k in range(12))
+    return next((found for found in candidates if before < found <= value), value)
 
 
 def _band_names(bounds: Sequence[float], bands: Sequence[str]) -> list[str]:

@@ -60,7 +60,7 @@ class Control:
     margins : tuple of str
         Group columns that are shown.
     folded : mapping
-        Group column → labels that became ``(other)``.
+        Group column → labels that became ``(other)``, each with whether it has enough people to be named.
     dropped : tuple of str
         Group columns that are not shown at all.
     hidden : mapping
@@ -77,7 +77,7 @@ class Control:
     chains: Mapping[tuple[str, str], Chain]
     cuts: tuple[Cut, ...]
     margins: tuple[str, ...]
-    folded: Mapping[str, tuple[str, ...]]
+    folded: Mapping[str, Mapping[str, bool]]
     dropped: tuple[str, ...]
     flow: list[Shown]
     hidden: Mapping[tuple[str, str], set[str]] = field(default_factory=dict)

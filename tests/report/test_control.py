@@ -255,3 +255,21 @@ def test_levels_of_a_score_table_sum_to_everybody_and_none_is_small(rows):
         assert sum(row["n"] for row in mine) == whole["n"]
         assert sum(row["events"] for row in mine) == whole["events"]
         assert all(min(row["events"], row["n"] - row["events"]) >= MINIMUM for row in mine)
+
+
+def test_a_label_that_only_few_people_have_is_in_no_file(files):
+    assert "isle" not in "".join(files.values())
+    assert "“east” and labels that too few people have" in files["report.html"]
+
+
+def test_a_threshold_between_steps_of_a_continuous_score_stands_where_it_was_decided(tmp_path):
+    frame = people(1500)
+    frame["total"] = (frame["total"] + np.random.default_rng(4).random(len(frame))).round(4)
+    loaded = study(tmp_path, frame, text=PLAIN.replace("at = 6", "at = 6.5"))
+    decided = control(loaded)
+    chain = decided.chain("Tool", "score")
+    assert decided.cuts[0].at == 6.5
+    assert 6.5 in chain.bounds("score")
+    assert all(len(f"{bound:g}") <= 4 for bound in chain.bounds("score"))
+    places = [chain.place("score", bound) for bound in chain.bounds("score")[1:]]
+    assert places == list(chain.kept)

@@ -10,7 +10,7 @@ from riskeval.metrics import sensitivity, specificity
 from riskeval.plots.roc import roc
 from riskeval.report.chain import Chain
 from riskeval.report.context import Context
-from riskeval.report.figures import figure
+from riskeval.report.figures import drawable, figure
 from riskeval.report.ledger import Row, count, estimate, overall, point
 from riskeval.report.report import Block, Points, Section, Table, fill, say
 from riskeval.report.sections.scores import Tables, noun
@@ -20,6 +20,20 @@ from riskeval.report.wording import short
 def section(context: Context, found: Tables) -> Section:
     """AUC of each prediction, and the ROC curve with its categories."""
     everybody = overall(context.aucs, context.control.margins)
+    blocks: list[Block] = [
+        _table(context, everybody),
+        Points([_meaning(context, row) for _, row in everybody.iterrows() if not pd.isna(row["estimate"])]),
+        say(
+            "An AUC of 0.5 orders people no better than chance. It says nothing about how high the risks "
+            "are; see "
+            "Calibration."
+        ),
+        *_picture(context, found),
+    ]
+    return Section("discrimination", "Discrimination", blocks)
+
+
+def _table(context: Context, everybody: pd.DataFrame) -> Table:
     rows = [
         [
             short(row["prediction"]),
@@ -30,37 +44,28 @@ def section(context: Context, found: Tables) -> Section:
         ]
         for _, row in everybody.iterrows()
     ]
-    blocks: list[Block] = [
-        Table(
-            "Area under the ROC curve",
-            ("Prediction", "Read from", "AUC [95% CI]", "People", "Events"),
-            rows,
-            names=2,
-        ),
-        Points([_meaning(context, row) for _, row in everybody.iterrows() if not pd.isna(row["estimate"])]),
-        say(
-            "An AUC of 0.5 orders people no better than chance. It says nothing about how high the risks "
-            "are; "
-            "see Calibration."
-        ),
-    ]
+    head = ("Prediction", "Read from", "AUC [95% CI]", "People", "Events")
+    return Table("Area under the ROC curve", head, rows, names=2)
+
+
+def _picture(context: Context, found: Tables) -> list[Block]:
     points = _curve(context, found)
-    if points is not None:
-        blocks.append(
-            figure(
-                "roc",
-                roc,
-                points,
-                every=False,
-                caption="ROC curves. Each mark is a threshold that may be shown, with the 95% intervals "
-                "of both rates; "
-                "named are the categories of a rating and the thresholds decided beforehand.",
-                alt="ROC curves of "
-                + ", ".join(short(name) for name in found)
-                + "; the rates are in the tables.",
-            )
+    if points is None or not drawable(points, "sensitivity"):
+        return []
+    return [
+        figure(
+            "roc",
+            roc,
+            points,
+            every=False,
+            caption="ROC curves. Each mark is a threshold that may be shown, with the 95% intervals of "
+            "both rates; "
+            "named are the categories of a rating and the thresholds decided beforehand.",
+            alt="ROC curves of "
+            + ", ".join(short(name) for name in found)
+            + "; what each threshold flags is in the tables.",
         )
-    return Section("discrimination", "Discrimination", blocks)
+    ]
 
 
 def _meaning(context: Context, row: Row) -> Markup:

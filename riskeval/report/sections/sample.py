@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from riskeval.evaluate import evaluate
@@ -71,6 +73,13 @@ def _row(
     return cells
 
 
+def _joined(labels: Mapping[str, bool]) -> str:
+    """The labels that were joined; one that only few people have is not even named."""
+    named = [f"“{short(label)}”" for label, enough in labels.items() if enough]
+    rare = "labels that too few people have to be named" if named else "labels that only few people have"
+    return listed([*named, rare] if not all(labels.values()) else named)
+
+
 def _notes(context: Context) -> list[Block]:
     control = context.control
     notes: list[Block] = []
@@ -81,7 +90,7 @@ def _notes(context: Context) -> list[Block]:
                 "people, events or "
                 "non-events is joined with the next smallest, so that no subtraction reveals it.",
                 column,
-                listed([f"“{short(label)}”" for label in labels]),
+                _joined(labels),
                 control.minimum,
             )
         )
