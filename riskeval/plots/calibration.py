@@ -43,7 +43,7 @@ def calibration(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "")
     -------
     matplotlib Axes
     """
-    ax = axes(ax, 5.4, 4.8)
+    ax = axes(ax, 6.2, 5.5)
     points = paired(frame)
     top = max([0.1, *points["expected"], *points["upper"].dropna()]) * 1.06
     top = min(top, 1.02)
@@ -54,7 +54,9 @@ def calibration(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "")
     ax.set_ylim(0, top)
     ax.set_aspect("equal")
     ax.grid(color=RULE, linewidth=0.6)
-    ax.text(top * 0.99, top * 0.81, "as published", ha="right", va="top", fontsize=SIZE - 1, color=FAINT)
+    ax.text(
+        top * 0.98, top * 0.03, "on the dashed line: as published", ha="right", fontsize=SIZE - 1, color=FAINT
+    )
     return tidy(ax, title=title, xlabel="published risk", ylabel="observed rate")
 
 

@@ -30,7 +30,7 @@ def distribution(
     -------
     matplotlib Axes
     """
-    ax = axes(ax, 7.0, 3.2)
+    ax = axes(ax, 8.0, 3.5)
     rows = frame[(frame["metric"] == "event_rate") & frame["at"].notna() & frame["n"].notna()]
     rows = rows.sort_values("at")
     places = range(len(rows))

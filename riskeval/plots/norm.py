@@ -30,7 +30,7 @@ def norm(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "", xlabel
     -------
     matplotlib Axes
     """
-    ax = axes(ax, 7.0, 3.4)
+    ax = axes(ax, 8.0, 3.8)
     observed = frame[(frame["metric"] == "event_rate") & frame["estimate"].notna()].sort_values("at")
     places = {at: place for place, at in enumerate(observed["at"])}
     ax.vlines(list(places.values()), observed["lower"], observed["upper"], color=COLOURS[0], linewidth=1.6)

@@ -47,9 +47,11 @@ def roc(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "", every: 
     -------
     matplotlib Axes
     """
-    ax = axes(ax, 5.6, 5.0)
+    ax = axes(ax, 6.4, 5.8)
     ax.plot([0, 1], [0, 1], color=FAINT, linewidth=0.8, linestyle=":")
-    for order, (name, part) in enumerate(series(frame[frame["metric"] == "sensitivity"], ["on"])):
+    rows = frame[frame["metric"] == "sensitivity"]
+    several = rows.groupby("prediction")["on"].nunique().max() > 1
+    for order, (name, part) in enumerate(series(rows, ["on"] if several else [])):
         _one(name, _points(frame, part), order, ax, every)
     ax.set_xlim(-0.02, 1.02)
     ax.set_ylim(-0.02, 1.02)

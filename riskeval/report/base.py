@@ -24,8 +24,7 @@ def shared_base(cohort: Cohort, minimum: int) -> tuple[Cohort, tuple[str, ...]]:
     """
     required: list[str] = []
     while minimum > 1:
-        lacking = {name: _size(cohort, name) for name in _in_the_way(cohort, minimum)}
-        lacking = {name: n for name, n in lacking.items() if n}
+        lacking = _in_the_way(cohort, minimum)
         if not lacking:
             break
         name = min(lacking, key=lambda n: (lacking[n], n))
@@ -34,23 +33,26 @@ def shared_base(cohort: Cohort, minimum: int) -> tuple[Cohort, tuple[str, ...]]:
     return cohort, tuple(required)
 
 
-def _in_the_way(cohort: Cohort, minimum: int) -> list[str]:
-    failing = _telling(cohort, (), minimum)
-    if failing:
-        return failing
-    folded, margins, _, _ = fold(cohort, minimum)
-    named = [name for column in margins for name in _telling(folded, (column,), minimum)]
-    return [name for name in named if _size(cohort, name) <= AFFORDED * cohort.n]
+def _in_the_way(cohort: Cohort, minimum: int) -> dict[str, int]:
+    """Predictions whose gaps tell too much, with how many people lack them."""
+    patterns = _patterns(cohort, ())
+    lacking = {name: _size(cohort, patterns, name) for name in cohort.predictions}
+    lacking = {name: n for name, n in lacking.items() if n}
+    failing = _telling(cohort, patterns, minimum) if lacking else []
+    if lacking and not failing:
+        folded, margins, _, _ = fold(cohort, minimum)
+        named = [n for column in margins for n in _telling(folded, _patterns(folded, (column,)), minimum)]
+        failing = [name for name in named if lacking.get(name, 0) <= AFFORDED * cohort.n]
+    return {name: lacking[name] for name in failing if name in lacking}
 
 
 def _roles(cohort: Cohort) -> Roles:
     return [(name, role) for name, prediction in cohort.predictions.items() for role in prediction.roles]
 
 
-def _size(cohort: Cohort, name: str) -> int:
+def _size(cohort: Cohort, patterns: pd.DataFrame, name: str) -> int:
     """How many people lack some role of a prediction."""
-    roles = [key for key in _roles(cohort) if key[0] == name]
-    return int(_gap(_patterns(cohort, ()), roles).sum())
+    return int(_gap(patterns, [key for key in _roles(cohort) if key[0] == name]).sum())
 
 
 def _patterns(cohort: Cohort, by: tuple[str, ...]) -> pd.DataFrame:
@@ -74,9 +76,9 @@ def _gap(patterns: pd.DataFrame, roles: Sequence[tuple[str, str]]) -> Cells:
     return np.array([gone[labels == label].sum(axis=0) for label in dict.fromkeys(labels)], dtype=np.int64)
 
 
-def _telling(cohort: Cohort, by: tuple[str, ...], minimum: int) -> list[str]:
+def _telling(cohort: Cohort, patterns: pd.DataFrame, minimum: int) -> list[str]:
     """Predictions in a difference of totals, of everybody or of each group, that reveals a small count."""
-    patterns, roles = _patterns(cohort, by), _roles(cohort)
+    roles = _roles(cohort)
     alone = {role: _gap(patterns, [role]) for role in roles}
     failing = [role[0] for role in roles if _tells(alone[role], minimum)]
     for first, second in combinations(roles, 2):
@@ -94,7 +96,11 @@ def telling_margins(cohort: Cohort, margins: Sequence[str], minimum: int) -> fro
     """Margins and predictions whose numbers of people must not be shown, because few in a group lack it."""
     if minimum <= 1:
         return frozenset()
-    return frozenset((column, name) for column in margins for name in _telling(cohort, (column,), minimum))
+    return frozenset(
+        (column, name)
+        for column in margins
+        for name in _telling(cohort, _patterns(cohort, (column,)), minimum)
+    )
 
 
 def fold(cohort: Cohort, minimum: int) -> Folded:
