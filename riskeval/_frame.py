@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # narwhals is imported where it is used, so that `import risk
 
 PEOPLE = "riskeval people in this row"
 FILE_ROW = "row of the file"
-MAXIMUM_LEVELS = 4096
+MAXIMUM_CODES = 4096
 PROBE = 4096
 
 
@@ -99,8 +99,14 @@ def load(frame: Any, columns: Sequence[str], unique: Sequence[str]) -> Source:
 
 
 def _series(series: nw.Series[Any]) -> pd.Series:
+    import narwhals.stable.v2 as nw
+
     native = series.to_native()
-    return native if isinstance(native, pd.Series) else pd.Series(series.to_numpy())
+    if isinstance(native, pd.Series):
+        return native
+    if series.dtype in (nw.Categorical, nw.Enum):
+        series = series.cast(nw.String)
+    return pd.Series(series.to_numpy())
 
 
 def _grouped(frame: nw.LazyFrame[Any], columns: Sequence[str], unique: Sequence[str]) -> Source:
@@ -108,7 +114,13 @@ def _grouped(frame: nw.LazyFrame[Any], columns: Sequence[str], unique: Sequence[
 
     repeated = 0
     if unique:
-        present = frame.drop_nulls(subset=list(unique)).group_by(*unique).agg(nw.len().alias(PEOPLE))
+        filled = [nw.col(name).cast(nw.String) != "" for name in unique]
+        present = (
+            frame.drop_nulls(subset=list(unique))
+            .filter(*filled)
+            .group_by(*unique)
+            .agg(nw.len().alias(PEOPLE))
+        )
         repeated = len(present.filter(nw.col(PEOPLE) > 1).collect(backend="pandas"))
     wanted = list(dict.fromkeys(columns))
     cells = frame.select(*wanted).group_by(*wanted).agg(nw.len().alias(PEOPLE)).collect(backend="pandas")
@@ -123,7 +135,7 @@ def encode(values: Floats) -> Column:
     if len(values) > PROBE and len(np.unique(probe)) > len(probe) // 2:
         return Column(values)
     codes, levels = pd.factorize(values, sort=True)
-    if len(levels) > max(MAXIMUM_LEVELS, len(values) // 2):
+    if len(levels) > max(MAXIMUM_CODES, len(values) // 2):
         return Column(values)
     return Column(values, codes.astype(np.int64), np.asarray(levels))
 

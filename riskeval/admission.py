@@ -10,7 +10,7 @@ import pandas as pd
 
 from riskeval._frame import Column, Source, encode, load, row_number
 from riskeval.counts import counts
-from riskeval.declaration import Key, Roles
+from riskeval.declaration import CLUSTER, OUTCOME, STRATA, WEIGHTS, Key, Roles
 from riskeval.design import Floats
 from riskeval.errors import CohortError, Problem, raise_all
 from riskeval.people import People
@@ -26,7 +26,7 @@ def admit(frame: Any, roles: Roles, missing: str) -> People:
     source = load(frame, fetched, unique)
     reader = RoleReader(source.columns, rows_known=not source.lazy)
     columns = _read(reader, roles)
-    n = counts(reader, roles.n) if roles.n else source.n
+    n = source.n * counts(reader, roles.n) if roles.n else source.n
     if not len(n):
         reader.problems.append(
             Problem("at least one person", "an empty table", "check the file and its filters")
@@ -48,18 +48,18 @@ def admit(frame: Any, roles: Roles, missing: str) -> People:
 
 
 def _read(reader: RoleReader, roles: Roles) -> dict[Key, Column]:
-    columns: dict[Key, Column] = {"outcome": encode(reader.outcome(roles.outcome))}
+    columns: dict[Key, Column] = {OUTCOME: encode(reader.outcome(roles.outcome))}
     for prediction in roles.predictions.values():
         for role, name in prediction.columns.items():
             columns[prediction.name, role] = _role(reader, role, name, prediction.name, prediction.levels)
     for name in roles.groups:
         columns[name] = reader.group(name)
     if roles.weights:
-        columns["weights"] = encode(reader.weight(roles.weights))
+        columns[WEIGHTS] = encode(reader.weight(roles.weights))
     if roles.unit:
-        columns["cluster"] = reader.labels(roles.unit)
+        columns[CLUSTER] = reader.labels(roles.unit)
     if roles.strata:
-        columns["strata"] = reader.labels(roles.strata)
+        columns[STRATA] = reader.labels(roles.strata)
     return columns
 
 
@@ -74,10 +74,10 @@ def _role(reader: RoleReader, role: str, name: str, tool: str, levels: tuple[str
 def _required(roles: Roles) -> dict[Key, str]:
     """Without these nobody can be analysed at all."""
     return {
-        "outcome": roles.outcome,
-        "weights": roles.weights or "",
-        "cluster": roles.unit or "",
-        "strata": roles.strata or "",
+        OUTCOME: roles.outcome,
+        WEIGHTS: roles.weights or "",
+        CLUSTER: roles.unit or "",
+        STRATA: roles.strata or "",
     }
 
 
@@ -144,10 +144,10 @@ def _exclude(columns: dict[Key, Column], n: Floats, required: dict[Key, str]) ->
         if absent.any():
             reasons.append((f"`{name}` missing", int(n[absent].sum())))
             keep &= ~absent
-    if "weights" in columns:
-        absent = keep & (columns["weights"].values == 0)
+    if WEIGHTS in columns:
+        absent = keep & (columns[WEIGHTS].values == 0)
         if absent.any():
-            reasons.append((f"`{required['weights']}` is 0", int(n[absent].sum())))
+            reasons.append((f"`{required[WEIGHTS]}` is 0", int(n[absent].sum())))
         keep &= ~absent
     texts, counted = [text for text, _ in reasons], np.array([count for _, count in reasons], dtype=int)
     excluded = pd.DataFrame({"reason": np.array(texts, dtype=object), "n": counted})
@@ -157,14 +157,14 @@ def _exclude(columns: dict[Key, Column], n: Floats, required: dict[Key, str]) ->
 
 def _nested(columns: Mapping[Key, Column], roles: Roles) -> list[Problem]:
     """A cluster lies in one stratum."""
-    if "cluster" not in columns or "strata" not in columns:
+    if CLUSTER not in columns or STRATA not in columns:
         return []
-    cluster, strata = columns["cluster"].codes, columns["strata"].codes
+    cluster, strata = columns[CLUSTER].codes, columns[STRATA].codes
     pairs = pd.DataFrame({"cluster": cluster, "strata": strata}).drop_duplicates()
     split = pairs["cluster"].duplicated()
     if not split.any():
         return []
-    label = columns["cluster"].levels[pairs["cluster"][split].iloc[0]]
+    label = columns[CLUSTER].levels[pairs["cluster"][split].iloc[0]]
     return [
         Problem(
             f"every cluster (`{roles.unit}`) inside one stratum (`{roles.strata}`)",

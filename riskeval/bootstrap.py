@@ -8,14 +8,14 @@ from typing import Literal
 import numpy as np
 
 from riskeval.cohort import Cohort
-from riskeval.declaration import OUTCOME
 from riskeval.design import Floats
 from riskeval.influence import units
 from riskeval.intervals import bca, percentile
-from riskeval.measure import Moved, combined, joint_sample
+from riskeval.measure import Moved, combined, joint_sample, parts, term_columns
 from riskeval.resampling import Seed, bootstrap_weights, generator
+from riskeval.sample import Sample
 from riskeval.terms import Contrast, Item, Term
-from riskeval.uncertainty import SWITCHED, Lines
+from riskeval.uncertainty import Lines
 
 Kind = Literal["bootstrap", "bca"]
 ENOUGH = 0.9
@@ -54,11 +54,19 @@ def _replicate(cohort: Cohort, items: list[Item], resamples: int, rng: np.random
         for item, kept in zip(items, blocks, strict=True):
             values = []
             for term, mask in zip(terms_of(item), masks, strict=True):
-                columns = [people.columns[key][mask] for key in (OUTCOME, *term.keys)]
-                value, _ = term.metric.measure(columns, weights[:, mask], term.axis_points)
-                values.append(value.reshape(len(weights), -1))
+                values.append(_values(term, people.subset(mask), weights[:, mask]))
             kept.append(values[0] if isinstance(item, Term) else combined(item, *values))
     return [np.concatenate(kept) for kept in blocks]
+
+
+def _values(term: Term, sample: Sample, weights: Floats) -> Floats:
+    """Values of a term under many weights, shape (replicates, points), a few points at a time."""
+    columns, found = term_columns(term, sample), []
+    for part in parts(term, sample):
+        axis = term.metric.with_reference(term.axis[..., part], columns, sample.design.total)
+        value, _ = term.metric.measure(columns, weights, axis)
+        found.append(value.reshape(len(weights), -1))
+    return np.concatenate(found, axis=1)
 
 
 def with_bootstrap(
@@ -66,12 +74,14 @@ def with_bootstrap(
 ) -> None:
     """Replace the intervals of the lines by bootstrap intervals."""
     for k in range(item.points):
-        if np.isnan(lines.estimate[k]) or "clusters" in lines.note[k]:
+        if np.isnan(lines.estimate[k]) or lines.refused[k]:
             continue
         usable = values[:, k][~np.isnan(values[:, k])]
         undefined = len(values) - len(usable)
         lines.p[k] = np.nan
-        lines.unsay(k, SWITCHED)
+        lines.switched[k] = False
+        if np.isfinite(lines.estimate[k]) and lines.status[k] == "not estimable":
+            lines.status[k], lines.notes[k] = "ok", []  # that spoke of the interval that is now replaced
         if len(usable) < ENOUGH * len(values):
             lines.without_interval(
                 k, "not estimable", f"undefined in {undefined:,} of {len(values):,} resamples"
@@ -87,8 +97,6 @@ def with_bootstrap(
 def _replace(
     cohort: Cohort, item: Item, lines: Lines, usable: Floats, k: int, confidence: float, kind: Kind
 ) -> None:
-    if lines.status[k] == "not estimable" and np.isfinite(lines.estimate[k]):
-        lines.status[k], lines.note[k] = "ok", ""
     with np.errstate(invalid="ignore"):
         lines.se[k] = np.std(usable, ddof=1)
     lines.method[k] = f"{'BCa' if kind == 'bca' else 'percentile'} bootstrap, {len(usable):,} resamples"
@@ -97,20 +105,22 @@ def _replace(
         return
     u, n = _moves(cohort, item, k)
     lines.lower[k], lines.upper[k] = bca(usable, float(lines.estimate[k]), u, n, confidence)
+    if np.isnan(lines.lower[k]):
+        lines.without_interval(k, "not estimable", "interval not estimable: BCa has no acceleration here")
 
 
 def _moves(cohort: Cohort, item: Item, k: int) -> tuple[Floats, Floats]:
     """How far each independent unit moves the estimate, and how many such units there are."""
     sample, _, used = joint_sample(cohort, item)
     total = np.zeros(len(sample.design.n))
-    parts = [
+    moved = [
         Moved.of(term, slice(k, k + 1), sample, mask) for term, mask in zip(terms_of(item), used, strict=True)
     ]
     slopes = [1.0]
     if isinstance(item, Contrast):
-        a, b = (float(part.numbers["value"][0]) for part in parts)
+        a, b = (float(part.numbers["value"][0]) for part in moved)
         slopes = [1.0, -1.0] if item.how == "difference" else [1 / b, -a / b**2]
-    for part, mask, slope in zip(parts, used, slopes, strict=True):
+    for part, mask, slope in zip(moved, used, slopes, strict=True):
         total[mask] += slope * part.u[:, 0]
     either = np.any(used, axis=0)
     return units(total[either], sample.design.subset(either))

@@ -11,7 +11,7 @@ import pandas as pd
 
 from riskeval._frame import column_names
 from riskeval.admission import admit
-from riskeval.counts import spread_events
+from riskeval.counts import SPREAD, spread_events
 from riskeval.declaration import Key, Roles, role_problems
 from riskeval.errors import CohortError, Problem, raise_all
 from riskeval.people import People
@@ -76,7 +76,7 @@ class Cohort:
         predictions: Mapping[str, Mapping[str, Any]],
         person: str | None = None,
         horizon_months: float | None = None,
-        groups: str | Sequence[str] = (),
+        groups: str | Sequence[str] | None = None,
         cluster: str | None = None,
         strata: str | None = None,
         weights: str | None = None,
@@ -85,7 +85,7 @@ class Cohort:
     ) -> None:
         problems: list[Problem] = []
         parsed = parse_predictions(predictions, problems)
-        named = (groups,) if isinstance(groups, str) else tuple(groups)
+        named = (groups,) if isinstance(groups, str) else tuple(groups or ())
         roles = Roles(outcome, parsed, person, horizon_months, named, cluster, strata, weights, occasion)
         self._build(frame, roles, missing, problems)
 
@@ -98,7 +98,7 @@ class Cohort:
         predictions: Mapping[str, Mapping[str, Any]],
         outcome: str | None = None,
         events: str | None = None,
-        groups: str | Sequence[str] = (),
+        groups: str | Sequence[str] | None = None,
         horizon_months: float | None = None,
         cluster: str | None = None,
         strata: str | None = None,
@@ -125,7 +125,7 @@ class Cohort:
         """
         problems: list[Problem] = []
         parsed = parse_predictions(predictions, problems)
-        named = (groups,) if isinstance(groups, str) else tuple(groups)
+        named = (groups,) if isinstance(groups, str) else tuple(groups or ())
         if (outcome is None) == (events is None):
             raise CohortError(
                 needed="either `outcome=` or `events=`",
@@ -133,7 +133,7 @@ class Cohort:
                 do="give one of them",
             )
         if events is not None:
-            table, outcome = spread_events(table, n, events), "event"
+            table, outcome = spread_events(table, n, events), SPREAD
         assert outcome is not None
         roles = Roles(outcome, parsed, None, horizon_months, named, cluster, strata, n=n)
         made = cls.__new__(cls)
@@ -234,6 +234,7 @@ class Cohort:
 
     def group_levels(self, column: str) -> list[str]:
         """Labels of a group column that some person has, in order; ``(missing)`` last."""
+        self._known_group(column)
         return self.people.group_levels(column)
 
     def count(self, by: Sequence[Key]) -> pd.DataFrame:
@@ -249,21 +250,48 @@ class Cohort:
         pandas.DataFrame
             The columns (labels, or numbers; NaN where missing), ``n`` and ``events``.
         """
+        for key in by:
+            if key not in self.people.columns:
+                raise CohortError(
+                    needed="group columns, or roles as pairs",
+                    found=f"`{key}`",
+                    do=f'name one of {list(self.groups)}, or write ("Tool", "score")',
+                )
         return self.people.count(by)
 
     def only(self, *names: str) -> Cohort:
         """The same people with some of the predictions."""
+        self._known(names)
         kept = {name: prediction for name, prediction in self.predictions.items() if name in names}
         return self._with(replace(self._roles, predictions=kept), self.people)
 
     def having(self, *names: str) -> Cohort:
         """The people who have every one of some predictions; the others are counted among the excluded."""
+        self._known(names)
         keys = [(name, role) for name in names for role in self.predictions[name].roles]
         return self._with(self._roles, self.people.having(keys, f"{' or '.join(names)} missing"))
 
     def relabel(self, column: str, mapping: Mapping[str, str]) -> Cohort:
         """The same cohort with some labels of a group column renamed; equal names become one group."""
+        self._known_group(column)
         return self._with(self._roles, self.people.relabel(column, mapping))
+
+    def _known(self, names: Sequence[str]) -> None:
+        unknown = [name for name in names if name not in self.predictions]
+        if unknown:
+            raise CohortError(
+                needed="predictions of the cohort",
+                found=f"`{unknown[0]}`",
+                do=f"name one of {list(self.predictions)}",
+            )
+
+    def _known_group(self, column: str) -> None:
+        if column not in self.groups:
+            raise CohortError(
+                needed="a group column of the cohort",
+                found=f"`{column}`",
+                do=f"name one of {list(self.groups)}",
+            )
 
     def _with(self, roles: Roles, people: People) -> Cohort:
         made = type(self).__new__(type(self))

@@ -19,7 +19,16 @@ from riskeval.intervals import (
 )
 from riskeval.measure import Compared, combined
 from riskeval.terms import Contrast
-from riskeval.uncertainty import SCALE_NAMES, SWITCHED, Lines, degrees_of_freedom, has_delong, limits, single
+from riskeval.uncertainty import (
+    EXACT,
+    SCALE_NAMES,
+    Lines,
+    blank_judgement,
+    degrees_of_freedom,
+    has_delong,
+    limits,
+    single,
+)
 
 
 def pair(item: Contrast, found: Compared, confidence: float, method: str, fixed: bool) -> Lines:
@@ -39,17 +48,26 @@ def pair(item: Contrast, found: Compared, confidence: float, method: str, fixed:
         n=found.n,
         events=found.term.events if same else found.term.events + found.against.events,
         n_dropped=found.term.n_dropped if same else found.term.n_dropped + found.against.n_dropped,
-        status=["ok"] * item.points,
-        note=[""] * item.points,
+        closed=found.term.closed,
+        **blank_judgement(item.points),
     )
-    blocked = found.term.sample.design.too_few_clusters or found.against.sample.design.too_few_clusters
     for k in range(item.points):
-        a.unsay(k, SWITCHED)
-        b.unsay(k, SWITCHED)
-        _judge_pair(lines, a, b, k, keeps=name == "MOVER" or method != "default", blocked=blocked)
-        if not name and not blocked:
+        if method == "default" and (a.switched[k] or b.switched[k]):
+            _from_displayed(item, lines, a, b, k)
+        _judge_pair(item, lines, a, b, k, keeps=lines.method[k] == "MOVER" or method != "default")
+        if not name and not lines.refused[k]:
             lines.without_interval(k, lines.status[k], f'a {item.how} has no interval by method="{method}"')
     return lines
+
+
+def _from_displayed(item: Contrast, lines: Lines, a: Lines, b: Lines, k: int) -> None:
+    """MOVER from the two displayed intervals, where one side has no standard error of its own."""
+    combine = mover_difference if item.how == "difference" else mover_ratio
+    sides = [np.array(x) for x in (a.estimate[k], b.estimate[k])]
+    ends = [(np.array(x.lower[k]), np.array(x.upper[k])) for x in (a, b)]
+    lower, upper = combine(sides[0], sides[1], ends[0], ends[1], 0.0)
+    lines.lower[k], lines.upper[k], lines.method[k], lines.p[k] = lower, upper, "MOVER", np.nan
+    lines.say(k, "ok", "one of the two has no variation: from the two displayed intervals")
 
 
 def _interval(
@@ -118,21 +136,28 @@ def _wald_p(estimate: Floats, se: Floats, df: float, item: Contrast, scale: str)
         return p_value((estimate - (1.0 if item.how == "ratio" else 0.0)) / se, df)
 
 
-def _judge_pair(lines: Lines, a: Lines, b: Lines, k: int, keeps: bool, blocked: bool) -> None:
+def _judge_pair(item: Contrast, lines: Lines, a: Lines, b: Lines, k: int, keeps: bool) -> None:
     """A contrast is no better than the worse of its two sides."""
-    notes = [note for note in dict.fromkeys((a.note[k], b.note[k])) if note]
-    worst = next(
-        (s for s in ("not available", "not estimable", "few events") if s in (a.status[k], b.status[k])), "ok"
-    )
-    lines.say(k, worst, "; ".join(notes))
+    statuses = (a.status[k], b.status[k])
+    worst = next((s for s in ("not estimable", "few events") if s in statuses), "ok")
+    for note in (*a.notes[k], *b.notes[k]):
+        lines.say(k, worst, note)
+    lines.status[k] = worst
     if np.isnan(lines.estimate[k]):
-        lines.without_interval(k, "not estimable", "" if notes else "0/0 or infinity minus infinity")
+        known = bool(lines.notes[k])
+        lines.without_interval(k, "not estimable", "" if known else "0/0 or infinity minus infinity")
     elif np.isinf(lines.estimate[k]):
+        cause = "one of the two is infinite" if item.how == "difference" else "a ratio to 0"
         lines.se[k] = np.nan
-        lines.say(k, "not estimable", "infinite: the reference is 0")
-    elif blocked or (worst != "ok" and not keeps):
+        lines.say(k, "not estimable", f"infinite: {cause}")
+        if np.isnan(lines.lower[k]):
+            lines.method[k] = ""
+    elif a.refused[k] or b.refused[k]:
         lines.without_interval(k, worst, "")
-    elif lines.se[k] <= 1e-15 and not keeps:
+        lines.refused[k] = True
+    elif worst != "ok" and not keeps:
+        lines.without_interval(k, worst, "")
+    elif lines.se[k] <= EXACT and not keeps:
         lines.without_interval(k, "not estimable", "interval not estimable: the two never differ")
     elif lines.lower[k] == lines.upper[k]:
         lines.say(k, worst, "no variation between people: the interval has no width")

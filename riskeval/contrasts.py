@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from riskeval.cohort import Cohort
 from riskeval.errors import EvaluationError
@@ -65,21 +64,19 @@ def _paired(term: Term, like: Term, how: How, reference: str) -> Contrast | None
         places = {name: i for i, name in enumerate(like.labels)} if like.named else {}
         pairs = [(i, places[name]) for i, name in enumerate(term.labels) if name in places]
     else:
-        by_point = {point: i for i, point in enumerate(like.at)} if like.on == term.on else {}
-        pairs = [(i, by_point[point]) for i, point in enumerate(term.at) if point in by_point]
+        theirs_at = {ends: i for i, ends in enumerate(zip(like.at, like.until, strict=True))}
+        by_point = theirs_at if like.on == term.on else {}
+        mine_at = enumerate(zip(term.at, term.until, strict=True))
+        pairs = [(i, by_point[ends]) for i, ends in mine_at if ends in by_point]
     if not pairs:
         return None
     mine, theirs = zip(*pairs, strict=True)
-    return Contrast(_at_points(term, mine), _at_points(like, theirs), how, reference)
+    return Contrast(term.only(mine), like.only(theirs), how, reference)
 
 
 def _one_point(term: Term, like: Term) -> tuple[Term, Term]:
     """Both with one row, because one of them cannot be computed."""
-    return _at_points(term, (0,)), _at_points(like, (0,))
-
-
-def _at_points(term: Term, places: Sequence[int]) -> Term:
-    return replace(term, at=tuple(term.at[i] for i in places), labels=tuple(term.labels[i] for i in places))
+    return term.only((0,)), like.only((0,))
 
 
 def _against_group(term: Term, terms: Sequence[Term], axis: str, reference: str, how: How) -> list[Contrast]:

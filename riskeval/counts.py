@@ -12,6 +12,8 @@ from riskeval.design import Floats
 from riskeval.errors import CohortError, Problem, raise_all
 from riskeval.roles import RoleReader
 
+SPREAD = "riskeval event"
+
 
 def spread_events(table: Any, n: str, events: str) -> pd.DataFrame:
     """Two rows for each row of the table: the people with the event and those without it."""
@@ -25,7 +27,7 @@ def spread_events(table: Any, n: str, events: str) -> pd.DataFrame:
         )
     source = load(table, names, ())
     reader = RoleReader(source.columns)
-    people, hit = counts(reader, n), counts(reader, events)
+    people, hit = (source.n * counts(reader, name) for name in (n, events))
     too_many = np.flatnonzero(hit > people)
     if len(too_many):
         row = int(too_many[0])
@@ -40,7 +42,7 @@ def spread_events(table: Any, n: str, events: str) -> pd.DataFrame:
     kept = {name: series.to_numpy() for name, series in source.columns.items() if name not in (n, events)}
     doubled = {name: np.concatenate([values, values]) for name, values in kept.items()}
     outcome = np.repeat([1.0, 0.0], len(people))
-    return pd.DataFrame({**doubled, n: np.concatenate([hit, people - hit]), "event": outcome})
+    return pd.DataFrame({**doubled, n: np.concatenate([hit, people - hit]), SPREAD: outcome})
 
 
 def counts(reader: RoleReader, name: str) -> Floats:

@@ -12,30 +12,15 @@ from riskeval.errors import Problem
 from riskeval.prediction import Prediction
 
 Key = str | tuple[str, str]
-OUTCOME = "outcome"
-FIXED_COLUMNS = frozenset(
-    [
-        "prediction",
-        "metric",
-        "on",
-        "at",
-        "label",
-        "horizon",
-        "contrast",
-        "reference",
-        "estimate",
-        "se",
-        "lower",
-        "upper",
-        "confidence",
-        "method",
-        "p",
-        "n",
-        "events",
-        "n_dropped",
-        "status",
-        "note",
-    ]
+# Keys of the design are pairs that no prediction can have, so that a group column may bear any name.
+OUTCOME: Key = ("", "outcome")
+WEIGHTS: Key = ("", "weights")
+CLUSTER: Key = ("", "cluster")
+STRATA: Key = ("", "strata")
+BEFORE_GROUPS = ("prediction", "metric")
+AFTER_GROUPS = (
+    *("on", "at", "label", "horizon", "contrast", "reference", "estimate", "se", "lower", "upper"),
+    *("confidence", "method", "p", "n", "events", "n_dropped", "status", "note"),
 )
 
 
@@ -82,8 +67,12 @@ def role_problems(roles: Roles, names: Sequence[str]) -> list[Problem]:
     problems = []
     for role, column in roles.named:
         if column not in names:
-            close = get_close_matches(column, names, n=1)
-            hint = f"did you mean `{close[0]}`?" if close else f"the columns are {', '.join(names[:12])}"
+            close = get_close_matches(str(column), [str(name) for name in names], n=1)
+            hint = (
+                f"did you mean `{close[0]}`?"
+                if close
+                else f"the columns are {', '.join(str(name) for name in names[:12])}"
+            )
             problems.append(Problem(f"a column `{column}` ({role})", "no such column", hint))
     leaks = [role for role, column in roles.named if column == roles.outcome and role != "outcome"]
     leaks = [role for role in leaks if role not in ("strata", "groups")]
@@ -98,7 +87,7 @@ def role_problems(roles: Roles, names: Sequence[str]) -> list[Problem]:
     repeated = len(set(roles.groups)) < len(roles.groups)
     if repeated:
         problems.append(Problem("each group column once", f"{list(roles.groups)}", "remove the repeat"))
-    clash = [group for group in roles.groups if group in FIXED_COLUMNS]
+    clash = [group for group in roles.groups if group in (*BEFORE_GROUPS, *AFTER_GROUPS)]
     if clash:
         problems.append(
             Problem(

@@ -68,10 +68,24 @@ class Design:
         """Number of strata that have people; 1 where none are declared."""
         return 1 if self.strata is None else len(np.unique(self.strata))
 
+    @cached_property
+    def no_interval(self) -> str:
+        """Why the design allows no interval at all; empty where it allows one."""
+        if self.cluster is not None and len(self.cluster_sizes) < MINIMUM_CLUSTERS:
+            return f"{len(self.cluster_sizes)} clusters, at least {MINIMUM_CLUSTERS} are needed"
+        if self.strata is not None and self.people and self._smallest_stratum < 2:
+            return "a stratum with one independent unit"
+        return ""
+
     @property
-    def too_few_clusters(self) -> bool:
-        """Whether clusters are declared but fewer than five are present."""
-        return self.cluster is not None and len(self.cluster_sizes) < MINIMUM_CLUSTERS
+    def _smallest_stratum(self) -> float:
+        """Independent units in the smallest stratum that has any."""
+        assert self.strata is not None
+        if self.cluster is None:
+            units = np.bincount(self.strata, weights=self.n)
+        else:
+            units = np.bincount(self.strata[np.unique(self.cluster, return_index=True)[1]]).astype(float)
+        return float(units[units > 0].min())
 
     @property
     def degrees_of_freedom(self) -> float:

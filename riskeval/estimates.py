@@ -37,6 +37,9 @@ Method = Literal[
 ]
 
 
+LINE = "riskeval line of the wide table"
+
+
 class Estimates:
     """Estimates with their uncertainty, one row per number.
 
@@ -70,13 +73,11 @@ class Estimates:
         items: Sequence[Item],
         columns: Sequence[str],
         *,
-        confidence: float = 0.95,
-        options: Options | None = None,
+        options: Options,
     ) -> Estimates:
         """Compute the items on a cohort."""
-        chosen = options or Options(confidence=confidence)
-        frame = rows(cohort, items, columns, chosen)
-        return cls(frame, cohort=cohort, items=items, columns=columns, options=chosen)
+        frame = rows(cohort, items, columns, options)
+        return cls(frame, cohort=cohort, items=items, columns=columns, options=options)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -184,8 +185,10 @@ class Estimates:
         keys = ["prediction", *self._columns, "on", "at", "label"]
         scalars = self._frame["at"].isna()
         frame = self._frame.assign(on=self._frame["on"].where(~scalars, ""))
+        if frame.duplicated([*keys, "metric"]).any():  # one metric on several roles
+            frame = self._frame
         line = frame.groupby(keys, sort=False, dropna=False).ngroup()
-        frame = frame.assign(line=line).drop_duplicates(["line", "metric"]).set_index("line")
+        frame = frame.assign(**{LINE: line}).drop_duplicates([LINE, "metric"]).set_index(LINE)
         parts = [frame[~frame.index.duplicated()][[*keys, "n", "events"]]]
         for name, part in frame.groupby("metric", sort=False):
             names = {"estimate": str(name), "lower": f"{name}_lower", "upper": f"{name}_upper"}
@@ -226,6 +229,8 @@ class Estimates:
             _number(e, low, high)
             for e, low, high in frame[["estimate", "lower", "upper"]].itertuples(index=False)
         ]
+        if frame["horizon"].notna().any():
+            shown["months"] = [f"{h:g}" if np.isfinite(h) else "" for h in frame["horizon"].astype(float)]
         shown["n"] = [f"{n:.0f}" if np.isfinite(n) else "" for n in frame["n"].astype(float)]
         shown["events"] = [f"{n:.0f}" if np.isfinite(n) else "" for n in frame["events"].astype(float)]
         shown["status"], shown["note"] = frame["status"], frame["note"]

@@ -24,6 +24,7 @@ from riskeval.metrics import (
     specificity,
 )
 from riskeval.request import Cuts, groups_of, terms_for, usable_roles
+from riskeval.rows import Options
 
 RISK_DEFAULTS = (
     oe_ratio,
@@ -51,7 +52,7 @@ def evaluate(
     cohort: Cohort,
     metrics: Metric | Sequence[Metric] | None = None,
     *,
-    by: str | Sequence[str | tuple[str, ...]] = (),
+    by: str | Sequence[str | tuple[str, ...]] | None = None,
     cuts: Cuts | None = None,
     confidence: float = 0.95,
 ) -> Estimates:
@@ -97,7 +98,9 @@ def evaluate(
         if isinstance(metrics, Metric)
         else list(metrics)
     )
-    _check(chosen, confidence)
+    _check(chosen)
+    options = Options(confidence=confidence)
+    options.check()
     groups = groups_of(cohort, by)
     terms = terms_for(cohort, chosen, cuts)
     if metrics is None:
@@ -106,10 +109,10 @@ def evaluate(
         replace(term, group=group) for term in terms for group in (groups if not term.unavailable else [()])
     ]
     columns = tuple(dict.fromkeys(column for group in groups for column, _ in group))
-    return Estimates.of(cohort, items, columns, confidence=confidence)
+    return Estimates.of(cohort, items, columns, options=options)
 
 
-def _check(metrics: Sequence[object], confidence: float) -> None:
+def _check(metrics: Sequence[object]) -> None:
     for entry in metrics:
         if not isinstance(entry, Metric):
             raise EvaluationError(
@@ -120,8 +123,4 @@ def _check(metrics: Sequence[object], confidence: float) -> None:
     if not metrics:
         raise EvaluationError(
             needed="at least one metric", found="none", do="leave `metrics` out for the defaults"
-        )
-    if not 0 < confidence < 1:
-        raise EvaluationError(
-            needed="a confidence between 0 and 1", found=f"{confidence}", do="write 0.95 for 95 %"
         )

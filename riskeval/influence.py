@@ -39,16 +39,44 @@ def means(f: Callable[[list[Any]], Any], columns: Sequence[Floats], weights: Flo
     -----
     ``ψ_i = Σ_j ∂f/∂m_j (x_ij − m_j)``. Exact for a mean; first order otherwise.
     """
-    curve = any(column.ndim == 2 for column in columns)
-    table = [column[:, None] if curve and column.ndim == 1 else column for column in columns]
-    total = weights.sum(axis=-1)[..., None] if curve else weights.sum(axis=-1)
+    sums, total = weighted_sums(columns, weights)
     with np.errstate(divide="ignore", invalid="ignore"):
-        centre = [weights @ column / total for column in table]
+        centre = [part / total for part in sums]
         value = np.asarray(f(list(centre)))
         if weights.ndim == 2:
             return value, None
-        influence = sum(_derivative(f, centre, j) * (column - centre[j]) for j, column in enumerate(table))
+        curve = any(column.ndim == 2 for column in columns)
+        influence = sum(
+            _derivative(f, centre, j)
+            * ((column[:, None] if curve and column.ndim == 1 else column) - centre[j])
+            for j, column in enumerate(columns)
+        )
     return value, np.asarray(influence)
+
+
+def weighted_sums(columns: Sequence[Floats], weights: Floats) -> tuple[list[Floats], Floats]:
+    """Weighted sums of some columns and of 1.
+
+    All are added in the same order, so that equal columns have equal sums to the last bit: a rate whose
+    numerator is its denominator is exactly 1, and an empty class has weight exactly 0.
+
+    Returns
+    -------
+    sums : list of arrays, shape (), (points,), (replicates,) or (replicates, points)
+    total : array of the same number of axes
+    """
+    curve = any(column.ndim == 2 for column in columns)
+    ones = np.ones(weights.shape[-1])
+    if not curve:
+        found = [(weights * column).sum(axis=-1) for column in (*columns, ones)]
+        return found[:-1], found[-1]
+    points = max(column.shape[1] for column in columns if column.ndim == 2)
+    wide = [column[:, None] if column.ndim == 1 else column for column in (*columns, ones)]
+    if weights.ndim == 1:
+        found = [(weights[:, None] * column).sum(axis=0) for column in wide]
+    else:
+        found = [weights @ np.broadcast_to(column, (len(column), points)) for column in wide]
+    return found[:-1], found[-1]
 
 
 def _derivative(f: Callable[[list[Any]], Any], centre: Sequence[Any], j: int) -> Any:
@@ -126,21 +154,23 @@ def roots(residual: Residual, columns: Floats, weights: Floats, offset: Floats |
 
     Notes
     -----
-    Newton's method, each step bounded to a change of 4 in η. ``ψ_i = W A⁻¹ x_i r_i`` with
+    Newton's method, each step bounded to a mean change of 4 in η. ``ψ_i = W A⁻¹ x_i r_i`` with
     ``A = Σ w_i (−dr/dη) x_i x_iᵀ``: the sandwich estimator (Huber 1967; White 1982).
     """
     w = np.atleast_2d(weights)
     squares = (columns[:, :, None] * columns[:, None, :]).reshape(len(columns), -1)
     beta, solved = np.zeros((len(w), columns.shape[1])), np.zeros(len(w), dtype=bool)
     with np.errstate(all="ignore"):
-        for _ in range(100):
+        for _ in range(200):
             r, slope = residual(beta @ columns.T + offset)
             hessian = ((w * slope) @ squares).reshape(len(w), *[columns.shape[1]] * 2)
             step = _solve(hessian, (w * r) @ columns)
-            largest = np.abs(step @ columns.T).max(axis=1, initial=0.0, keepdims=True)
-            beta = beta + step * np.minimum(1.0, 4.0 / largest) if len(columns) else beta * np.nan
-            solved = largest[:, 0] < 1e-10
-            if np.all(solved | np.isnan(largest[:, 0])):
+            change = np.abs(step @ columns.T)
+            usual = (w * change).sum(axis=1, keepdims=True) / w.sum(axis=1, keepdims=True)
+            beta = beta + step * np.minimum(1.0, 4.0 / usual)
+            largest = change.max(axis=1, initial=0.0)
+            solved = largest < 1e-10 * (1 + np.abs(beta @ columns.T).max(axis=1, initial=0.0))
+            if np.all(solved | np.isnan(usual[:, 0])):
                 break
         beta[~solved] = np.nan
     if weights.ndim == 2:
@@ -167,14 +197,16 @@ def moves(influence: Floats, design: Design) -> Floats:
     return _times(weight, influence)
 
 
-def covariance(a: Floats, b: Floats, design: Design) -> Floats:
-    """Covariance of two estimates of the same sample from how far each person moves them.
+def covariance(a: Floats, b: Floats, design: Design, other: Design | None = None) -> Floats:
+    """Covariance of two estimates from how far each person moves them.
 
     Parameters
     ----------
     a, b : array, shape (cells,) or (cells, points)
         The moves of two estimates, point by point. ``covariance(a, a, design)`` is a variance.
-    design : Design
+    design, other : Design
+        The samples of a and of b; the same where `other` is left out. Two samples share nothing
+        but their clusters.
 
     Returns
     -------
@@ -184,45 +216,51 @@ def covariance(a: Floats, b: Floats, design: Design) -> Floats:
     -----
     Moves are summed within the independent unit, centred within strata, and their products summed.
     The factor m/(m − 1), m units in the stratum, applies only where strata or clusters are declared.
-    A stratum of one unit gives NaN.
+    A stratum of one unit gives NaN. For two samples the centring and the factor are those of each,
+    so that no correlation leaves [−1, 1].
     """
+    if other is None or other is design:
+        units_a, count = _centred(a, design)
+        units_b = units_a if b is a else _centred(b, design)[0]
+        return np.asarray(_times(count, units_a * units_b).sum(axis=0))
+    if design.cluster is None or other.cluster is None:
+        return np.zeros(a.shape[1:])
+    size = 1 + max(int(c.max(initial=0)) for c in (design.cluster, other.cluster))
+    units_a, units_b = (_centred(u, d, size)[0] for u, d in ((a, design), (b, other)))
+    return np.asarray((units_a * units_b).sum(axis=0))
+
+
+def _centred(u: Floats, design: Design, size: int = 0) -> tuple[Floats, Floats]:
+    """Moves of the independent units, centred and scaled within strata, and how many each stands for."""
     if design.cluster is None and design.strata is None:
-        return np.asarray((_times(design.n, a) * b).sum(axis=0))
-    if design.cluster is None:
-        unit_a, unit_b, count = a, b, design.n
-        strata = design.strata
-    else:
-        unit_a, unit_b = (
-            _by_code(_times(design.n, a), design.cluster),
-            _by_code(_times(design.n, b), design.cluster),
-        )
-        count = (np.bincount(design.cluster, weights=design.n) > 0).astype(float)
-        strata = None
-        if design.strata is not None:
-            strata = np.zeros(len(count), dtype=np.int64)
-            strata[design.cluster] = design.strata
-    return _stratified(
-        unit_a, unit_b, count, strata if strata is not None else np.zeros(len(count), np.int64)
-    )
-
-
-def _stratified(a: Floats, b: Floats, count: Floats, strata: Codes) -> Floats:
-    units = np.bincount(strata, weights=count)
+        return u, design.n
+    unit, count, strata = _units(u, design, size)
     with np.errstate(divide="ignore", invalid="ignore"):
-        mean_a, mean_b = (
-            _by_code(_times(count, x), strata) / (units if x.ndim == 1 else units[:, None]) for x in (a, b)
-        )
-        products = _by_code(_times(count, (a - mean_a[strata]) * (b - mean_b[strata])), strata)
-        present = units > 0
-        factor = np.where(units > 1, units / (units - 1), np.nan)
-        return np.asarray(_times(factor[present], products[present]).sum(axis=0))
+        size_of = np.bincount(strata, weights=count)
+        mean = _times(1 / size_of, _by_code(_times(count, unit), strata))
+        factor = np.where(size_of > 1, np.sqrt(size_of / (size_of - 1)), np.nan)
+        centred = _times(factor[strata], unit - mean[strata])
+    return np.where((count > 0) if unit.ndim == 1 else (count > 0)[:, None], centred, 0.0), count
 
 
-def _by_code(values: Floats, codes: Codes) -> Floats:
+def _units(u: Floats, design: Design, size: int = 0) -> tuple[Floats, Floats, Codes]:
+    """Moves, number and stratum of the independent units: people of a cell, or clusters."""
+    if design.cluster is None:
+        strata = np.zeros(len(design.n), dtype=np.int64) if design.strata is None else design.strata
+        return u, design.n, strata
+    total = _by_code(_times(design.n, u), design.cluster, size)
+    count = (np.bincount(design.cluster, weights=design.n, minlength=size) > 0).astype(float)
+    strata = np.zeros(len(count), dtype=np.int64)
+    if design.strata is not None:
+        strata[design.cluster] = design.strata
+    return total, count, strata
+
+
+def _by_code(values: Floats, codes: Codes, size: int = 0) -> Floats:
     """Column sums within each code."""
     if values.ndim == 1:
-        return np.bincount(codes, weights=values).astype(float)
-    return np.stack([np.bincount(codes, weights=column) for column in values.T], axis=1)
+        return np.bincount(codes, weights=values, minlength=size).astype(float)
+    return np.stack([np.bincount(codes, weights=column, minlength=size) for column in values.T], axis=1)
 
 
 def _times(vector: Floats, values: Floats) -> Floats:
@@ -237,7 +275,5 @@ def variance(influence: Floats, design: Design) -> Floats:
 
 def units(u: Floats, design: Design) -> tuple[Floats, Floats]:
     """Moves of the independent units, shape (units,), and how many units each entry stands for."""
-    if design.cluster is None:
-        return u, design.n
-    present = np.bincount(design.cluster, weights=design.n) > 0
-    return _by_code(design.n * u, design.cluster)[present], np.ones(int(present.sum()))
+    moved, count, _ = _units(u, design)
+    return moved[count > 0], count[count > 0]

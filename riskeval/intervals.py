@@ -188,18 +188,18 @@ def bca(
     estimate : float
     moves : array, shape (units,)
         How far each independent unit moves the estimate; gives the acceleration
-        ``Σ n u³ / (6 (Σ n u²)^1.5)``.
+        ``Σ n u³ / (6 (Σ n u²)^1.5)``. Where nobody moves it, or it is not finite, there is no interval.
     n : array, shape (units,)
         How many units each entry stands for.
     confidence : float
     """
     from scipy.special import ndtr, ndtri
 
-    below = np.mean(replicates < estimate)
-    if below in (0.0, 1.0):
+    below, spread = np.mean(replicates < estimate), (n * moves**2).sum()
+    if below in (0.0, 1.0) or not (np.isfinite(spread) and spread > 0):
         return np.nan, np.nan
     bias = ndtri(below)
-    acceleration = (n * moves**3).sum() / (6 * (n * moves**2).sum() ** 1.5)
+    acceleration = (n * moves**3).sum() / (6 * spread**1.5)
     z = ndtri((1 + confidence) / 2)
     tails = [ndtr(bias + (bias + side * z) / (1 - acceleration * (bias + side * z))) for side in (-1, 1)]
     return _order_statistic(replicates, tails[0]), _order_statistic(replicates, tails[1])

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from riskeval.cohort import Cohort
 from riskeval.declaration import OUTCOME, Key
 from riskeval.design import Design, Floats
-from riskeval.influence import covariance, moves
+from riskeval.influence import covariance, moves, weighted_sums
+from riskeval.metric import position
 from riskeval.sample import Sample
 from riskeval.terms import Contrast, Item, Term
 
@@ -39,6 +40,8 @@ class Measured:
         The cells it was computed from.
     smallest : float
         The smaller of events and non-events in the sample.
+    closed : bool
+        Whether the kernel gave its influence; otherwise the engine bootstraps.
     """
 
     value: Floats
@@ -53,6 +56,7 @@ class Measured:
     n_dropped: float
     smallest: float
     sample: Sample
+    closed: bool = True
 
 
 @dataclass(frozen=True)
@@ -91,7 +95,7 @@ def _snap(terms: list[Term], keys: list[Key]) -> tuple[Key, tuple[float, ...]] |
     """A nearly unique column may be cut to the thresholds where nothing else of it is read."""
     if len(keys) != 1 or any(term.metric.axis is None or not term.metric.snaps for term in terms):
         return None
-    return keys[0], tuple(sorted({point for term in terms for point in term.axis_points}))
+    return keys[0], tuple(sorted({float(point) for term in terms for point in np.atleast_2d(term.axis)[0]}))
 
 
 def measure(cohort: Cohort, term: Term, *, by_outcome: bool = False) -> Measured:
@@ -105,26 +109,31 @@ def measure(cohort: Cohort, term: Term, *, by_outcome: bool = False) -> Measured
         Whether the variance treats the numbers of events and non-events as fixed (DeLong).
     """
     sample, inside, used = joint_sample(cohort, term)
-    blocks = [Moved.of(term, part, sample, used[0], by_outcome) for part in _parts(term, sample)]
-    return _merge(blocks, _dropped(sample, inside[0], used[0]))
+    numbers, closed = [], True
+    for part in parts(term, sample):
+        moved = Moved.of(term, part, sample, used[0], by_outcome)
+        numbers.append(moved.numbers)
+        closed &= moved.closed
+    return _merge(numbers, sample.subset(used[0]), _dropped(sample, inside[0], used[0]), closed)
 
 
 def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Compared:
     """Measure the two terms of a contrast together."""
     sample, inside, used = joint_sample(cohort, item)
-    firsts, seconds, shared = [], [], []
-    for part in _parts(item, sample):
+    firsts, seconds, shared, closed = [], [], [], True
+    for part in parts(item, sample):
         a = Moved.of(item.term, part, sample, used[0], by_outcome)
         b = Moved.of(item.against, part, sample, used[1], by_outcome)
-        firsts.append(a)
-        seconds.append(b)
-        shared.append(_shared(a, b, sample, used))
-    people = float(sample.design.n[used[0] | used[1]].sum())
+        firsts.append(a.numbers)
+        seconds.append(b.numbers)
+        closed &= a.closed and b.closed
+        same = np.array_equal(used[0], used[1])
+        shared.append(covariance(a.u, b.u, a.design, a.design if same else b.design))
     return Compared(
-        _merge(firsts, _dropped(sample, inside[0], used[0])),
-        _merge(seconds, _dropped(sample, inside[1], used[1])),
+        _merge(firsts, sample.subset(used[0]), _dropped(sample, inside[0], used[0]), closed),
+        _merge(seconds, sample.subset(used[1]), _dropped(sample, inside[1], used[1]), closed),
         np.concatenate(shared),
-        np.full(item.points, people),
+        np.full(item.points, float(sample.design.n[used[0] | used[1]].sum())),
     )
 
 
@@ -132,7 +141,7 @@ def _dropped(sample: Sample, inside: Mask, used: Mask) -> float:
     return float(sample.design.n[inside & ~used].sum())
 
 
-def _parts(item: Item, sample: Sample) -> Iterator[slice]:
+def parts(item: Item, sample: Sample) -> Iterator[slice]:
     """Runs of points that keep cells × points within memory."""
     step = max(1, BLOCK // max(1, len(sample.design.n)))
     for start in range(0, item.points, step):
@@ -145,8 +154,8 @@ class Moved:
 
     numbers: dict[str, Floats]
     u: Floats
-    sample: Sample
     design: Design
+    closed: bool
 
     @classmethod
     def of(cls, term: Term, part: slice, sample: Sample, used: Mask, by_outcome: bool = False) -> Moved:
@@ -155,72 +164,66 @@ class Moved:
         design = sub.design
         if by_outcome:
             design = design.stratified_by(sub.columns[OUTCOME].astype(np.int64))
-        columns = [sub.columns[OUTCOME], *(sub.columns[key] for key in term.keys)]
-        at = term.axis_points[part]
-        value, influence = term.metric.measure(columns, design.total, at)
-        value, points = np.atleast_1d(value), len(at)
-        psi = np.full((len(design.n), points), np.nan) if influence is None else influence.reshape(-1, points)
+        columns = term_columns(term, sub)
+        axis = term.metric.with_reference(term.axis[..., part], columns, design.total)
+        value, influence = term.metric.measure(columns, design.total, axis)
+        value, points = np.atleast_1d(value), axis.shape[-1]
+        shape = (len(design.n), points)
+        psi = np.full(shape, np.nan) if influence is None else influence.reshape(shape)
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             u = moves(psi, design)
             numbers = {"value": value, "variance": covariance(u, u, design)}
-        numbers |= _rate(term, columns, design, at) | _counts(term, columns, design, at)
-        return cls(numbers, u, sub, design)
+        numbers |= _rate(term, columns, design, axis) | _counts(term, columns, design, axis)
+        return cls(numbers, u, design, influence is not None)
 
 
-def _rate(term: Term, columns: list[Floats], design: Design, at: Floats) -> dict[str, Floats]:
+def term_columns(term: Term, sample: Sample) -> list[Floats]:
+    """What the kernel of a term reads: the outcome and its columns."""
+    return [sample.columns[OUTCOME], *(sample.columns[key] for key in term.keys)]
+
+
+def _rate(term: Term, columns: list[Floats], design: Design, axis: Floats) -> dict[str, Floats]:
     """The proportion behind a rate and the people it rests on."""
-    nothing = np.full(len(at), np.nan)
+    points = axis.shape[-1]
     if term.metric.rate is None:
+        nothing = np.full(points, np.nan)
         return dict.fromkeys(("rate", "rate_variance", "effective", "denominator", "factor"), nothing)
-    axis = {} if term.metric.axis is None else {"at": at}
-    numerator, denominator, *factor = (
-        part.reshape(len(design.n), *part.shape[1:] or (1,)) for part in term.metric.rate.parts(*columns, **axis)
-    )
+    at = {} if term.metric.axis is None else {"at": axis}
+    read = [x if x.ndim == 2 else x[:, None] for x in term.metric.rate.parts(*columns, **at)]
+    numerator, denominator = read[:2]
     with np.errstate(invalid="ignore", divide="ignore"):
-        below = design.total @ denominator
-        proportion = (design.total @ numerator) / below
-        u = moves((numerator - proportion * denominator) * (design.total.sum() / below), design)
+        sums, total = weighted_sums(read, design.total)
+        proportion = sums[0] / sums[1]
+        u = moves((numerator - proportion * denominator) * (total / sums[1]), design)
         found = {
             "rate": proportion,
             "rate_variance": covariance(u, u, design),
             "effective": design.effective(denominator),
             "denominator": design.n @ denominator,
-            "factor": (design.total @ factor[0]) / below if factor else np.ones(len(at)),
+            "factor": sums[2] / sums[1] if len(sums) > 2 else np.ones(1),
         }
-    return {name: np.broadcast_to(array, len(at)).astype(float) for name, array in found.items()}
+    return {name: np.broadcast_to(array, points).astype(float) for name, array in found.items()}
 
 
-def _counts(term: Term, columns: list[Floats], design: Design, at: Floats) -> dict[str, Floats]:
+def _counts(term: Term, columns: list[Floats], design: Design, axis: Floats) -> dict[str, Floats]:
     """People and events: of the level where the metric goes by level, else of the whole sample."""
-    outcome, n = columns[0], design.n
+    outcome, n, points = columns[0], design.n, axis.shape[-1]
     if term.metric.axis == "level" and term.keys:
-        from riskeval.metric import position
-
-        inside = position(columns[1], at) == 0
+        inside = position(columns[1], axis) == 0
         return {"n": n @ inside, "events": (n * outcome) @ inside}
-    return {"n": np.full(len(at), n.sum()), "events": np.full(len(at), n @ outcome)}
+    return {"n": np.full(points, n.sum()), "events": np.full(points, n @ outcome)}
 
 
-def _merge(blocks: list[Moved], dropped: float) -> Measured:
-    numbers = {name: np.concatenate([block.numbers[name] for block in blocks]) for name in blocks[0].numbers}
-    sample = blocks[0].sample
+def _merge(blocks: list[dict[str, Floats]], sample: Sample, dropped: float, closed: bool) -> Measured:
+    numbers = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     events = float(sample.design.n @ sample.columns[OUTCOME])
     return Measured(
-        **numbers, n_dropped=dropped, smallest=min(events, sample.design.people - events), sample=sample
+        **numbers,
+        n_dropped=dropped,
+        smallest=min(events, sample.design.people - events),
+        sample=sample,
+        closed=closed,
     )
-
-
-def _shared(a: Moved, b: Moved, sample: Sample, used: list[Mask]) -> Floats:
-    """Covariance of two estimates: of the same people, or through clusters that both groups share."""
-    with np.errstate(invalid="ignore"):
-        if np.array_equal(used[0], used[1]):
-            return covariance(a.u, b.u, a.design)
-        if sample.design.cluster is None:
-            return np.zeros(a.u.shape[1])
-        wide_a, wide_b = (np.zeros((len(sample.design.n), x.u.shape[1])) for x in (a, b))
-        wide_a[used[0]], wide_b[used[1]] = a.u, b.u
-        either = used[0] | used[1]
-        return covariance(wide_a[either], wide_b[either], sample.design.subset(either))
 
 
 def combined(item: Contrast, a: Floats, b: Floats) -> Floats:

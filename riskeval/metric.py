@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
@@ -80,11 +80,17 @@ class Metric:
     snaps : bool
         Whether the predicted value enters only through its comparison with `at`.
     known : bool
-        Whether the value is given rather than estimated, so that it has no interval.
+        Whether a value that does not vary was given rather than estimated (a published risk).
+    states_event_rate : bool
+        Whether the number means nothing without event rate and horizon, which then stand in its note.
+    reference : callable, optional
+        Takes the columns and weights and gives a number of the whole sample that is taken as known
+        (a median); the kernel finds it in the last row of `at`.
     explain : callable, optional
-        Takes the columns and weights and says why the value is undefined.
+        Takes the columns and says why the value is undefined.
     conventions : mapping of str to callable
-        Other intervals in use: name → ``f(value, columns, n, confidence)`` → (lower, upper).
+        Other intervals in use: name → ``f(value, columns, n, confidence)`` → (lower, upper); with an axis
+        also ``at=``.
     """
 
     name: str
@@ -101,6 +107,8 @@ class Metric:
     mean: bool = False
     snaps: bool = True
     known: bool = False
+    states_event_rate: bool = False
+    reference: Callable[[list[Floats], Floats], float] | None = None
     explain: Callable[..., str] | None = None
     conventions: Mapping[str, Convention] = field(default_factory=dict, compare=False)
     thresholds: tuple[Threshold, ...] = ()
@@ -110,7 +118,7 @@ class Metric:
     def __post_init__(self) -> None:
         object.__setattr__(self, "__doc__", self.kernel.__doc__)
 
-    def at(self, *values: Threshold | list[Threshold], on: Role | None = None) -> Metric:
+    def at(self, *values: Threshold | Iterable[Threshold], on: Role | None = None) -> Metric:
         """The same metric at given thresholds (or, for a metric by level, intervals starting there).
 
         Parameters
@@ -120,30 +128,21 @@ class Metric:
         on : {"score", "risk", "band"}, optional
             On which role they stand; may be left out only where a prediction has just one.
         """
-        flat = [
-            v
-            for value in values
-            for v in (value if isinstance(value, list | tuple | np.ndarray) else [value])
-        ]
+        flat: list[Any] = [v for value in values for v in _each(value)]
         if self.axis is None:
             raise EvaluationError(
                 needed="a metric with a threshold",
                 found=f"`{self.name}.at(...)`, and {self.name} has none",
                 do=f"use `{self.name}` alone",
             )
-        bad = [v for v in flat if not isinstance(v, str) and not np.isfinite(float(v))]
+        if on is not None:
+            self.on(on)
+        bad = [v for v in flat if not isinstance(v, str) and not _finite(v)]
         if bad or not flat:
             raise EvaluationError(
                 needed=f"finite thresholds for `{self.name}`",
                 found=f"{bad[0]}" if bad else "none",
                 do="give numbers, or names of bands",
-            )
-        outside = [v for v in flat if on == "risk" and not isinstance(v, str) and not 0 <= float(v) <= 1]
-        if outside:
-            raise EvaluationError(
-                needed="thresholds on a risk between 0 and 1",
-                found=f"{outside[0]} in `{self.name}.at(...)`",
-                do='divide percentages by 100, or say on="score"',
             )
         kept = tuple(v if isinstance(v, str) else float(v) for v in flat)
         return replace(self, thresholds=tuple(dict.fromkeys(kept)), role=on or self.role)
@@ -186,11 +185,16 @@ class Metric:
         float, or array over thresholds
         """
         y = np.asarray(outcome, dtype=float)
+        if not set(np.unique(y)) <= {0.0, 1.0}:
+            raise EvaluationError(
+                needed="outcomes coded 0/1", found=f"{np.unique(y)[:5]}", do="recode them, 1 = the event"
+            )
         arrays = [np.asarray(x, dtype=float) for x in (predicted, norm) if x is not None]
         w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=float)
         points = self._points(at, arrays)
         several = len(points) > 1 or (at is not None and np.ndim(at) > 0)
-        value, _ = self.measure([y, *arrays], w, points)
+        axis = intervals_from(points) if self.axis == "level" else points
+        value, _ = self.measure([y, *arrays], w, self.with_reference(axis, [y, *arrays], w))
         return value if (self.axis is not None and several) or w.ndim == 2 else float(np.squeeze(value))
 
     def _points(self, at: ArrayLike | None, arrays: list[Floats]) -> Floats:
@@ -213,11 +217,29 @@ class Metric:
             return np.array([1.0 if self.axis == "threshold" else -np.inf])
         return np.atleast_1d(np.asarray(at, dtype=float))
 
+    def with_reference(self, axis: Floats, columns: list[Floats], weights: Floats) -> Floats:
+        """The points with the reference of the whole sample as one more row, where the metric has one."""
+        if self.reference is None:
+            return axis
+        total = weights if weights.ndim == 1 else weights.sum(axis=0)
+        return np.vstack([axis, np.full(axis.shape[1], self.reference(columns, total))])
+
     def measure(self, columns: list[Floats], weights: Floats, at: Floats) -> Pair:
         """Value and influence of the kernel; points of the axis are the last axis of both."""
         if self.axis is None:
             return self.kernel(*columns, weights)
         return self.kernel(*columns, weights, at=at)
+
+
+def _each(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, Iterable) and not isinstance(value, str) else [value]
+
+
+def _finite(value: Any) -> bool:
+    try:
+        return bool(np.isfinite(float(value)))
+    except (TypeError, ValueError):
+        return False
 
 
 METRICS: dict[str, Metric] = {}
@@ -281,8 +303,17 @@ def flag(value: Floats, at: Floats) -> Floats:
     return (value[:, None] >= at).astype(float)
 
 
-def position(value: Floats, at: Floats) -> NDArray[np.float64]:
-    """Where each value lies beside each left-closed interval: −1 below, 0 inside, +1 above."""
-    ordered = np.sort(at)
-    above = np.append(ordered, np.inf)[np.searchsorted(ordered, at) + 1]
-    return np.where(value[:, None] < at, -1.0, np.where(value[:, None] < above, 0.0, 1.0))
+def position(value: Floats, intervals: Floats) -> NDArray[np.float64]:
+    """Where each value lies beside each left-closed interval: −1 below, 0 inside, +1 above.
+
+    `intervals` holds the lower ends in its first row and the upper ends in its second.
+    """
+    lower, upper = intervals[:2]
+    return np.where(value[:, None] < lower, -1.0, np.where(value[:, None] < upper, 0.0, 1.0))
+
+
+def intervals_from(starts: ArrayLike) -> Floats:
+    """Left-closed intervals that start at some values and end at the next of them, shape (2, points)."""
+    lower = np.asarray(starts, dtype=float)
+    ordered = np.append(np.sort(lower), np.inf)
+    return np.stack([lower, ordered[np.searchsorted(ordered, lower, side="right")]])

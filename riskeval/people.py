@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from riskeval._frame import Column, collapse
-from riskeval.declaration import OUTCOME, Key
+from riskeval.declaration import OUTCOME, STRATA, Key
 from riskeval.design import Floats
 
 
@@ -22,7 +22,7 @@ class People:
     Parameters
     ----------
     columns : mapping of key to Column
-        ``outcome``; ``(prediction, role)``; group columns by name; ``weights``, ``cluster``, ``strata``.
+        ``(prediction, role)``; group columns by name; ``OUTCOME, WEIGHTS, CLUSTER, STRATA``.
     n : array, shape (rows,)
     excluded : pandas.DataFrame
         Columns ``reason, n``.
@@ -67,9 +67,9 @@ class People:
     @property
     def fixed_event_rate(self) -> bool:
         """Whether every stratum has only one outcome, so that the design fixes the event rate."""
-        if "strata" not in self.columns:
+        if STRATA not in self.columns:
             return False
-        strata, outcome = self.columns["strata"].codes, self.columns[OUTCOME].values
+        strata, outcome = self.columns[STRATA].codes, self.columns[OUTCOME].values
         assert strata is not None
         events = np.bincount(strata, weights=outcome)
         return bool(np.all((events == 0) | (events == np.bincount(strata))))

@@ -68,7 +68,13 @@ def _parse(name: str, roles: Any, problems: list[Problem]) -> Prediction:
             hint = f"did you mean `{close[0]}`?" if close else f"use any of {', '.join(KEYS)}"
             problems.append(Problem(f"known roles in the prediction `{name}`", f"`{key}`", hint))
     columns = {role: str(roles[role]) for role in ROLES if roles.get(role) is not None}
-    levels = tuple(as_label(level) for level in roles.get("levels") or ())
+    given = roles.get("levels")
+    if isinstance(given, str):
+        problems.append(
+            Problem(f"a list of the levels of `{name}`", f"the text `{given}`", 'write ["low", "high"]')
+        )
+        given = None
+    levels = tuple(as_label(level) for level in (() if given is None else given))
     problems.extend(_checks(name, columns, levels, roles.get("horizon_months")))
     return Prediction(name, columns, levels, roles.get("horizon_months"))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from riskeval.cohort import Cohort
 from riskeval.errors import EvaluationError
-from riskeval.metric import ROLES_FOR, Metric
+from riskeval.metric import ROLES_FOR, Metric, intervals_from
 from riskeval.prediction import Prediction
 from riskeval.roles import as_label
 from riskeval.terms import ALL, Term
@@ -22,10 +22,10 @@ Cuts = Mapping[str, Mapping[str, Any]]
 Group = tuple[tuple[str, str], ...]
 
 
-def groups_of(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]]) -> list[Group]:
+def groups_of(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]] | None) -> list[Group]:
     """Everybody, then every group of each margin or intersection that has people."""
     found: list[Group] = [()]
-    for entry in [by] if isinstance(by, str) else by:
+    for entry in [by] if isinstance(by, str) else by or ():
         columns = (entry,) if isinstance(entry, str) else tuple(entry)
         for column in columns:
             if column not in cohort.groups:
@@ -43,6 +43,7 @@ def groups_of(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]]) -> list
 
 def terms_for(cohort: Cohort, metrics: Sequence[Metric], cuts: Cuts | None) -> list[Term]:
     """Terms about everybody, prediction by prediction."""
+    _check_cuts(cohort, cuts or {})
     terms: list[Term] = []
     for number, metric in enumerate(metrics):
         if not metric.needs and metric.role is None and not metric.thresholds:
@@ -117,26 +118,58 @@ def _with_points(cohort: Cohort, term: Term, prediction: Prediction) -> Term:
     metric = term.metric
     if metric.axis is None:
         return term
-    levels = prediction.levels if term.on == "band" else ()
     if metric.thresholds:
-        at = [_point(value, levels, prediction.name) for value in metric.thresholds]
-        if any(isinstance(point, str) for point in at):
-            return replace(term, unavailable=next(point for point in at if isinstance(point, str)))
-        points = tuple(float(point) for point in at)
+        at = [_point(value, term.on, prediction) for value in metric.thresholds]
+        wrong = next((point for point in at if isinstance(point, str)), None)
+        if wrong is not None:
+            return replace(term, unavailable=wrong)
+        points = tuple(dict.fromkeys(float(point) for point in at))
+        until = intervals_from(points)[1]
     elif metric.axis == "threshold":
-        points = tuple(float(rank) for rank in range(1, len(levels)))
+        points = tuple(float(rank) for rank in range(1, len(prediction.levels)))
+        until = np.full(len(points), np.inf)
     else:
         points = _levels(cohort, term)
-    return replace(term, at=points, labels=tuple(_labels(cohort, term, points, levels)))
+        until = np.nextafter(points, np.inf)  # each value by itself
+    if not points:
+        return replace(term, unavailable="nobody has this prediction")
+    labels = tuple(_labels(cohort, term, points, prediction))
+    return replace(term, at=points, until=tuple(until.tolist()), labels=labels)
 
 
-def _point(value: float | str, levels: tuple[str, ...], name: str) -> float | str:
-    """A threshold as a number, or the reason why it is none."""
-    if not isinstance(value, str):
-        return float(value)
+def _point(value: float | str, role: str, prediction: Prediction) -> float | str:
+    """A threshold as a number, or the reason why it is none.
+
+    On a band a level is meant by its name, and by its rank from 0 only where no level is a number.
+    """
+    if role != "band":
+        return _number(value, role, prediction)
+    levels = prediction.levels
     if as_label(value) in levels:
         return float(levels.index(as_label(value)))
-    return f"`{name}` has no level `{value}`" + (f"; its levels are {list(levels)}" if levels else "")
+    ranks = not isinstance(value, str) and float(value) in range(len(levels))
+    if ranks and not any(_is_number(level) for level in levels):
+        return float(value)
+    return f"`{prediction.name}` has no level `{as_label(value)}`; its levels are {list(levels)}"
+
+
+def _number(value: float | str, role: str, prediction: Prediction) -> float | str:
+    if isinstance(value, str):
+        return f"`{prediction.name}` has no level `{value}` on its {role}"
+    if role == "risk" and not 0 <= float(value) <= 1:
+        raise EvaluationError(
+            needed=f"thresholds on the risk of `{prediction.name}` between 0 and 1",
+            found=f"{value:g}",
+            do='divide percentages by 100, or say on="score"',
+        )
+    return float(value)
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return bool(np.isfinite(float(text)))
+    except ValueError:
+        return False
 
 
 def _levels(cohort: Cohort, term: Term) -> tuple[float, ...]:
@@ -150,20 +183,37 @@ def _levels(cohort: Cohort, term: Term) -> tuple[float, ...]:
     return tuple(float(value) for value in values)
 
 
-def _labels(cohort: Cohort, term: Term, points: tuple[float, ...], levels: tuple[str, ...]) -> list[str]:
+def _labels(cohort: Cohort, term: Term, points: tuple[float, ...], prediction: Prediction) -> list[str]:
     """Names of bands; for intervals of several scores, the first and the last."""
-    if levels:
-        return [levels[int(p)] if 0 <= p < len(levels) and p == int(p) else "" for p in points]
+    if term.on == "band":
+        return [prediction.levels[int(point)] for point in points]
     if term.metric.axis == "threshold" or not term.metric.thresholds:
         return [""] * len(points)
-    values, ordered = cohort.people.values(term.keys[0]), sorted(points)
+    values = cohort.people.values(term.keys[0])
     labels = []
-    for point in points:
-        following = [p for p in ordered if p > point]
-        inside = values[(values >= point) & (values < (following[0] if following else np.inf))]
+    for point, end in intervals_from(points).T:
+        inside = values[(values >= point) & (values < end)]
         single = len(inside) == 1 and inside[0] == point
         labels.append("" if single or not len(inside) else f"{inside[0]:g} to {inside[-1]:g}")
     return labels
+
+
+def _check_cuts(cohort: Cohort, cuts: Cuts) -> None:
+    """Every cut names places, and every place a prediction of the cohort."""
+    for cut, places in cuts.items():
+        if not isinstance(places, Mapping):
+            raise EvaluationError(
+                needed=f"the place of the cut `{cut}` on each prediction",
+                found=f"`{places}`",
+                do='write cuts={"high": {"Tool": 18, "Judgement": "high"}}',
+            )
+        for name in places:
+            if name not in cohort.predictions:
+                raise EvaluationError(
+                    needed=f"predictions of the cohort in the cut `{cut}`",
+                    found=f"`{name}`",
+                    do=f"name one of {list(cohort.predictions)}",
+                )
 
 
 def _named_cuts(cohort: Cohort, base: Term, prediction: Prediction, cuts: Cuts) -> list[Term]:
@@ -172,8 +222,7 @@ def _named_cuts(cohort: Cohort, base: Term, prediction: Prediction, cuts: Cuts) 
         if prediction.name not in places:
             continue
         role, value = _cut_place(cohort, places[prediction.name], prediction)
-        levels = prediction.levels if role == "band" else ()
-        point = _point(value, levels, prediction.name)
+        point = _point(value, role, prediction)
         if isinstance(point, str):
             raise EvaluationError(
                 needed=f"a threshold for the cut `{cut}`", found=point, do="name one of its levels"
@@ -187,6 +236,7 @@ def _named_cuts(cohort: Cohort, base: Term, prediction: Prediction, cuts: Cuts) 
             on=role,
             keys=((prediction.name, role),),
             at=tuple(point for point, _ in places),
+            until=(np.inf,) * len(places),
             labels=tuple(cut for _, cut in places),
             named=True,
         )
@@ -196,18 +246,19 @@ def _named_cuts(cohort: Cohort, base: Term, prediction: Prediction, cuts: Cuts) 
 
 def _cut_place(cohort: Cohort, value: Any, prediction: Prediction) -> tuple[str, float | str]:
     """The role and value of a cut: a number stands on the only number there is, a word on the band."""
-    if isinstance(value, Mapping):
+    roles = [role for role in ("score", "risk", "band") if role in usable_roles(cohort, prediction)]
+    numeric = [role for role in roles if role != "band"]
+    if isinstance(value, Mapping) and set(value) == {"on", "at"} and value["on"] in roles:
         return str(value["on"]), value["at"]
-    if isinstance(value, str):
+    if isinstance(value, str) and "band" in roles:
         return "band", value
-    numeric = [role for role in ("score", "risk") if role in usable_roles(cohort, prediction)]
-    if len(numeric) != 1:
-        raise EvaluationError(
-            needed=f"the role of the cut {value!r} of `{prediction.name}`",
-            found=f"the roles {', '.join(prediction.roles)}",
-            do='write {"on": "score", "at": 18}',
-        )
-    return numeric[0], float(value)
+    if isinstance(value, int | float) and (len(numeric) == 1 or roles == ["band"]):
+        return (numeric or roles)[0], float(value)
+    raise EvaluationError(
+        needed=f"a place for the cut {value!r} of `{prediction.name}`",
+        found=f"the roles {', '.join(roles)}",
+        do='write {"on": "score", "at": 18}, a number where there is one score, or the name of a level',
+    )
 
 
 def _some_available(terms: Sequence[Term], metrics: Sequence[Metric]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from riskeval.design import Codes, Design, Floats
+from riskeval.errors import EvaluationError
 
 Seed = int | np.random.Generator | None
 BLOCK = 4_000_000
@@ -14,7 +15,12 @@ BLOCK = 4_000_000
 
 def generator(seed: Seed) -> np.random.Generator:
     """One seed, one generator."""
-    return seed if isinstance(seed, np.random.Generator) else np.random.default_rng(seed)
+    try:
+        return seed if isinstance(seed, np.random.Generator) else np.random.default_rng(seed)
+    except (TypeError, ValueError) as error:
+        raise EvaluationError(
+            needed="a seed: a whole number of at least 0, or a Generator", found=f"`{seed}`", do=str(error)
+        ) from None
 
 
 def bootstrap_weights(design: Design, resamples: int, seed: Seed) -> Iterator[Floats]:

@@ -31,7 +31,7 @@ class RoleReader:
         """A column of finite numbers; blanks and missing values become NaN."""
         series = self.series[name]
         if pd.api.types.is_bool_dtype(series.dtype) or pd.api.types.is_numeric_dtype(series.dtype):
-            values = series.to_numpy(dtype=float, na_value=np.nan)
+            values = _as_float(series)
         elif pd.api.types.is_datetime64_any_dtype(series.dtype):
             self._complain(f"numbers in `{name}` ({role})", "dates", "name another column")
             return np.full(len(series), np.nan)
@@ -49,7 +49,10 @@ class RoleReader:
 
     def _parse(self, series: pd.Series, name: str, role: str) -> Floats:
         codes, levels = pd.factorize(series, use_na_sentinel=True)
-        texts = pd.Series([str(level) for level in levels], dtype=object)
+        flags = {True: "1", False: "0"}  # booleans with missing values arrive as objects
+        texts = pd.Series(
+            [flags[bool(v)] if isinstance(v, bool | np.bool_) else str(v) for v in levels], dtype=object
+        )
         blank = texts.str.fullmatch(r"\s*").to_numpy(dtype=bool) if len(texts) else np.zeros(0, bool)
         good = texts.str.fullmatch(NUMBER).to_numpy(dtype=bool) if len(texts) else np.zeros(0, bool)
         numbers = np.full(len(texts) + 1, np.nan)
@@ -180,3 +183,13 @@ def as_label(value: Any) -> str:
 def _in_order(text: str) -> tuple[float, str]:
     """Numbers by size before words by letter."""
     return (float(text), text) if re.fullmatch(NUMBER, text) else (np.inf, text)
+
+
+def _as_float(series: pd.Series) -> Floats:
+    """Numbers as double precision; single precision by its shortest decimal, so that 0.7 stays 0.7."""
+    values = series.to_numpy(dtype=float, na_value=np.nan)
+    if str(series.dtype).lower() not in ("float32", "float16", "float[pyarrow]", "halffloat[pyarrow]"):
+        return values
+    codes, levels = pd.factorize(values)
+    exact = np.array([float(str(np.float32(level))) for level in levels] + [np.nan])
+    return np.asarray(exact[codes])

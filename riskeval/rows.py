@@ -9,17 +9,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from riskeval.bootstrap import replicate, with_bootstrap
+from riskeval.bootstrap import Kind, replicate, with_bootstrap
 from riskeval.cohort import Cohort
 from riskeval.comparison import pair
+from riskeval.declaration import AFTER_GROUPS, BEFORE_GROUPS
+from riskeval.design import Floats
 from riskeval.errors import EvaluationError
 from riskeval.intervals import holm, sidak
 from riskeval.measure import compare, measure
 from riskeval.metric import Metric
 from riskeval.resampling import Seed
 from riskeval.terms import ALL, Contrast, Item, Term
-from riskeval.uncertainty import SCALES, Lines, single
+from riskeval.uncertainty import SCALES, Lines, blank_judgement, single
 
+UNASKED_SEED = 20260101  # of a bootstrap that nobody asked for, because a kernel has no closed influence
 NUMBERS = ("estimate", "se", "lower", "upper", "p", "n", "events", "n_dropped")
 
 
@@ -53,21 +56,44 @@ class Options:
 def rows(cohort: Cohort, items: Sequence[Item], columns: Sequence[str], options: Options) -> pd.DataFrame:
     """The table of the items."""
     _known_method(items, options.method)
-    drawn = list(zip(items, _lines(cohort, items, options), strict=True))
+    draws = _draws(cohort, items, options)
+    drawn = list(zip(items, _lines(cohort, items, options, draws), strict=True))
     if options.simultaneous:
-        drawn += _simultaneous(cohort, drawn, options)
+        drawn += _simultaneous(cohort, drawn, options, draws)
     return _frame(drawn, columns, options.confidence)
 
 
-def _lines(cohort: Cohort, items: Sequence[Item], options: Options) -> list[Lines]:
-    found = [lines_of(cohort, item, options) for item in items]
+def _draws(cohort: Cohort, items: Sequence[Item], options: Options) -> list[Floats | None]:
+    """Bootstrap values of the items, drawn once; None where none are asked for or none can be had."""
+    found: list[Floats | None] = [None] * len(items)
     if options.resampled:
-        _bootstrapped(cohort, items, found, options)
+        usable = [i for i, item in enumerate(items) if not _unavailable_because(item)]
+        values = replicate(cohort, [items[i] for i in usable], options.resamples, options.seed)
+        for i, drawn in zip(usable, values, strict=True):
+            found[i] = drawn
+    return found
+
+
+def _lines(
+    cohort: Cohort, items: Sequence[Item], options: Options, draws: Sequence[Floats | None]
+) -> list[Lines]:
+    found = []
+    for item, values in zip(items, draws, strict=True):
+        lines = lines_of(cohort, item, options)
+        kind: Kind = "bca" if options.method == "bca" else "bootstrap"
+        unasked = values is None and not lines.closed and options.method == "default"
+        if unasked:
+            values = replicate(cohort, [item], options.resamples, UNASKED_SEED)[0]
+        if values is not None:
+            with_bootstrap(cohort, item, lines, values, options.confidence, kind)
+        for k in range(item.points if unasked else 0):
+            lines.say(k, lines.status[k], "no closed form of its influence: bootstrapped")
+        found.append(lines)
     return found
 
 
 def _simultaneous(
-    cohort: Cohort, drawn: Sequence[tuple[Item, Lines]], options: Options
+    cohort: Cohort, drawn: Sequence[tuple[Item, Lines]], options: Options, draws: Sequence[Floats | None]
 ) -> list[tuple[Item, Lines]]:
     """For each metric, all its lines again with intervals that hold at once and Holm's p."""
     wider: dict[int, Lines] = {}
@@ -75,15 +101,13 @@ def _simultaneous(
         places = [i for i, (item, _) in enumerate(drawn) if _metric_of(item).name == name]
         size = sum(int(np.isfinite(drawn[i][1].lower).sum()) for i in places)
         items = [drawn[i][0] for i in places]
-        found = _lines(cohort, items, replace(options, confidence=sidak(options.confidence, size)))
+        widened = replace(options, confidence=sidak(options.confidence, size))
+        found = _lines(cohort, items, widened, [draws[i] for i in places])
         adjusted = holm(np.concatenate([lines.p for lines in found]))
-        for lines, p in zip(
-            found, np.split(adjusted, np.cumsum([i.points for i in items])[:-1]), strict=True
-        ):
+        ends = np.cumsum([item.points for item in items])[:-1]
+        for lines, p in zip(found, np.split(adjusted, ends), strict=True):
             lines.p = p
-            lines.method = [
-                f"{method}, simultaneous over {size}" if method else "" for method in lines.method
-            ]
+            lines.method = [f"{m}, simultaneous over {size}" if m else "" for m in lines.method]
         wider |= dict(zip(places, found, strict=True))
     return [(item, wider[i]) for i, (item, _) in enumerate(drawn)]
 
@@ -111,10 +135,10 @@ def _known_method(items: Sequence[Item], method: str) -> None:
 
 def lines_of(cohort: Cohort, item: Item, options: Options) -> Lines:
     """The lines of one item, without a bootstrap."""
-    term = item if isinstance(item, Term) else item.term
-    reason = term.unavailable or (item.against.unavailable if isinstance(item, Contrast) else "")
+    reason = _unavailable_because(item)
     if reason:
         return _unavailable(item, reason)
+    term = item if isinstance(item, Term) else item.term
     method = "default" if options.resampled else options.method
     by_outcome = method == "delong" and "rank" in term.metric.needs and cohort.cluster is None
     fixed = cohort.people.fixed_event_rate
@@ -124,9 +148,15 @@ def lines_of(cohort: Cohort, item: Item, options: Options) -> Lines:
     return pair(item, compare(cohort, item, by_outcome=by_outcome), options.confidence, method, fixed)
 
 
+def _unavailable_because(item: Item) -> str:
+    if isinstance(item, Term):
+        return item.unavailable
+    return item.term.unavailable or item.against.unavailable
+
+
 def _unavailable(item: Item, reason: str) -> Lines:
     nothing = np.full(item.points, np.nan)
-    return Lines(
+    lines = Lines(
         estimate=nothing,
         se=nothing,
         lower=nothing,
@@ -136,36 +166,21 @@ def _unavailable(item: Item, reason: str) -> Lines:
         n=nothing,
         events=nothing,
         n_dropped=np.nan,
-        status=["not available"] * item.points,
-        note=[reason] * item.points,
+        **blank_judgement(item.points),
     )
-
-
-def _bootstrapped(cohort: Cohort, items: Sequence[Item], found: list[Lines], options: Options) -> None:
-    usable = [i for i, lines in enumerate(found) if "not available" not in lines.status]
-    replicates = replicate(cohort, [items[i] for i in usable], options.resamples, options.seed)
-    for i, values in zip(usable, replicates, strict=True):
-        with_bootstrap(cohort, items[i], found[i], values, options.confidence, options.method)  # type: ignore[arg-type]
+    for k in range(item.points):
+        lines.say(k, "not available", reason)
+    return lines
 
 
 def _frame(drawn: Sequence[tuple[Item, Lines]], columns: Sequence[str], confidence: float) -> pd.DataFrame:
-    table: dict[str, Any] = {name: [] for name in _order(columns)}
+    table: dict[str, Any] = {name: [] for name in (*BEFORE_GROUPS, *columns, *AFTER_GROUPS)}
     for item, lines in drawn:
         _append(table, item, lines, columns)
     table["confidence"] = [confidence] * len(table["metric"])
     for name in (*NUMBERS, "at", "horizon", "confidence"):
         table[name] = np.asarray(table[name], dtype=float)
     return pd.DataFrame(table)
-
-
-def _order(columns: Sequence[str]) -> list[str]:
-    before, after = "prediction metric", "on at label horizon contrast reference estimate se lower upper"
-    return [
-        *before.split(),
-        *columns,
-        *after.split(),
-        *["confidence", "method", "p", "n", "events", "n_dropped", "status", "note"],
-    ]
 
 
 def _append(table: dict[str, Any], item: Item, lines: Lines, columns: Sequence[str]) -> None:
@@ -184,5 +199,6 @@ def _append(table: dict[str, Any], item: Item, lines: Lines, columns: Sequence[s
     for name in ("estimate", "se", "lower", "upper", "p", "n", "events"):
         table[name] += getattr(lines, name).tolist()
     table["n_dropped"] += [lines.n_dropped] * points
-    for name in ("method", "status", "note"):
-        table[name] += getattr(lines, name)
+    table["method"] += lines.method
+    table["status"] += lines.status
+    table["note"] += [lines.note(k) for k in range(points)]

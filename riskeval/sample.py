@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from riskeval._frame import Column, collapse
-from riskeval.declaration import OUTCOME, Key
+from riskeval.declaration import CLUSTER, OUTCOME, STRATA, WEIGHTS, Key
 from riskeval.design import Codes, Design, Floats
 
 Snap = tuple[Key, tuple[float, ...]]
@@ -49,20 +49,20 @@ def cells(columns: Mapping[Key, Column], n: Floats, keys: Sequence[Key], snap: S
     snap : (key, thresholds), optional
         Replaces a nearly unique column by the largest threshold at or below it.
     """
-    design = [key for key in ("weights", "cluster", "strata") if key in columns]
+    design = [key for key in (WEIGHTS, CLUSTER, STRATA) if key in columns]
     chosen = {key: columns[key] for key in dict.fromkeys([*keys, OUTCOME, *design])}
     if snap is not None and chosen[snap[0]].codes is None:
         chosen[snap[0]] = _snapped(chosen[snap[0]], snap[1])
     rows, people = collapse(list(chosen.values()), n)
     kept = chosen if rows is None else {key: column.keep(rows) for key, column in chosen.items()}
-    weight = kept["weights"].values if "weights" in kept else np.ones(len(people))
+    weight = kept[WEIGHTS].values if WEIGHTS in kept else np.ones(len(people))
     return Sample(
         {key: column.values for key, column in kept.items()},
-        Design(weight, people, _codes(kept, "cluster"), _codes(kept, "strata")),
+        Design(weight, people, _codes(kept, CLUSTER), _codes(kept, STRATA)),
     )
 
 
-def _codes(columns: Mapping[Key, Column], key: str) -> Codes | None:
+def _codes(columns: Mapping[Key, Column], key: Key) -> Codes | None:
     return columns[key].codes if key in columns else None
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -28,8 +29,9 @@ class Term:
         The role that is read; empty where none is.
     keys : tuple
         Columns read beside the outcome.
-    at, labels : tuple
-        Points of the axis and their names; one NaN and one empty name for a scalar.
+    at, until, labels : tuple
+        Points of the axis, the ends of their intervals (for a metric by level), and their names; one NaN and
+        one empty name for a scalar.
     group : tuple of (column, label)
         Whom it is about; empty for everybody.
     horizon : float
@@ -47,6 +49,7 @@ class Term:
     on: str
     keys: tuple[Key, ...]
     at: tuple[float, ...] = (np.nan,)
+    until: tuple[float, ...] = (np.inf,)
     labels: tuple[str, ...] = ("",)
     group: tuple[tuple[str, str], ...] = ()
     horizon: float = np.nan
@@ -60,10 +63,23 @@ class Term:
         return len(self.at)
 
     @property
-    def axis_points(self) -> Floats:
-        """Points for the kernel: −∞ stands for "everybody" where a metric by level is asked overall."""
+    def axis(self) -> Floats:
+        """What the kernel gets: thresholds, shape (points,), or lower and upper ends, shape (2, points).
+
+        −∞ stands for "everybody" where a metric by level is asked overall.
+        """
         at = np.asarray(self.at, dtype=float)
-        return np.where(np.isnan(at), -np.inf, at)
+        lower = np.where(np.isnan(at), -np.inf, at)
+        return np.stack([lower, np.asarray(self.until)]) if self.metric.axis == "level" else lower
+
+    def only(self, places: Sequence[int]) -> Term:
+        """The term at some of its points."""
+        return replace(
+            self,
+            at=tuple(self.at[i] for i in places),
+            until=tuple(self.until[i] for i in places),
+            labels=tuple(self.labels[i] for i in places),
+        )
 
 
 @dataclass(frozen=True)

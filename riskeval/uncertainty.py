@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from riskeval.declaration import OUTCOME
-from riskeval.design import MINIMUM_CLUSTERS, Floats
+from riskeval.design import Floats
 from riskeval.intervals import Limits, clopper_pearson, critical, wald, wilson
-from riskeval.measure import Measured
+from riskeval.measure import Measured, term_columns
 from riskeval.terms import Term
 
 FEW = 10
+EXACT = 1e-12  # relative: anything smaller is rounding
 NOTHING = (np.nan, np.nan)
 SWITCHED = "no variation to take a standard error from: Newcombe's method 5"
 SCALE_NAMES = {"identity": "Wald", "log": "log Wald", "logit": "logit Wald", "fisher": "Fisher z Wald"}
@@ -35,26 +36,45 @@ class Lines:
     events: Floats
     n_dropped: float
     status: list[str]
-    note: list[str] = field(default_factory=list)
+    notes: list[list[str]]
+    refused: list[bool]
+    switched: list[bool]
+    closed: bool = True
 
     def without_interval(self, k: int, status: str, note: str) -> None:
         """Take the interval of one line away, and say why."""
         self.se[k] = self.lower[k] = self.upper[k] = self.p[k] = np.nan
-        self.method[k] = ""
+        self.method[k], self.switched[k] = "", False
         self.say(k, status, note)
 
-    def unsay(self, k: int, note: str) -> None:
-        """Take a part of a note back."""
-        self.note[k] = "; ".join(part for part in self.note[k].split("; ") if part != note)
+    def refuse(self, k: int, reason: str) -> None:
+        """Take the interval of one line away for good: the design allows none, by any method."""
+        self.without_interval(k, "not estimable", f"interval not estimable: {reason}")
+        self.refused[k] = True
 
     def say(self, k: int, status: str, note: str) -> None:
         """Set the status of a line and add to its note."""
         self.status[k] = status
-        self.note[k] = "; ".join(part for part in (self.note[k], note) if part)
+        if note and note not in self.notes[k]:
+            self.notes[k].append(note)
+
+    def note(self, k: int) -> str:
+        """The note as it is printed."""
+        return "; ".join([*self.notes[k], *([SWITCHED] if self.switched[k] else [])])
+
+
+def blank_judgement(points: int) -> dict[str, Any]:
+    """Status and notes of lines that nobody has judged yet."""
+    return {
+        "status": ["ok"] * points,
+        "notes": [[] for _ in range(points)],
+        "refused": [False] * points,
+        "switched": [False] * points,
+    }
 
 
 def degrees_of_freedom(term: Term, found: Measured) -> float:
-    """T where people are clustered, and for plain means of small samples; otherwise normal."""
+    """Finite where people are clustered, and for plain means of small samples; otherwise infinite."""
     df = found.sample.design.degrees_of_freedom
     return min(df, found.sample.design.people - 1) if term.metric.mean else df
 
@@ -84,11 +104,13 @@ def single(term: Term, found: Measured, confidence: float, method: str, fixed: b
         n=found.n,
         events=found.events,
         n_dropped=found.n_dropped,
-        status=["ok"] * term.points,
-        note=[""] * term.points,
+        closed=found.closed,
+        **blank_judgement(term.points),
     )
     for k in range(term.points):
         _judge(term, found, lines, k, method, confidence)
+        if term.metric.states_event_rate and found.sample.design.people:
+            lines.say(k, lines.status[k], _event_rate(term, found))
     if fixed and term.metric.needs_event_rate:
         for k in np.flatnonzero(_fixed(found)).tolist():
             lines.estimate[k] = np.nan
@@ -109,8 +131,6 @@ def limits(term: Term, found: Measured, z: Any, confidence: float, method: str) 
     """Limits by the default or another convention, and the name to print."""
     rate = term.metric.rate
     unavailable = (np.full(term.points, np.nan), np.full(term.points, np.nan))
-    if term.metric.known:
-        return unavailable, ""
     if rate is not None and method in ("default", "wilson", "exact"):
         if method == "exact":
             bounds, name = clopper_pearson(found.rate, _effective(found), confidence), "Clopper-Pearson"
@@ -141,10 +161,8 @@ def _plain(found: Measured) -> bool:
 def _effective(found: Measured) -> Floats:
     """Effective size of a proportion: what its variance says, at most Kish's; at 0 or 1 Kish's."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        # the variance of the plain proportion, whatever the metric makes of it
-        n = found.rate * (1 - found.rate) / found.rate_variance
-    inside = (found.rate > 0) & (found.rate < 1) & np.isfinite(n)
-    return np.where(inside, np.fmin(n, found.effective), found.effective)
+        n = np.minimum(found.rate * (1 - found.rate) / found.rate_variance, found.effective)
+    return np.where((found.rate > 0) & (found.rate < 1), n, found.effective)
 
 
 def _transformed(term: Term, found: Measured, bounds: Limits) -> Limits:
@@ -160,12 +178,12 @@ def _bounded(term: Term, bounds: Limits) -> Limits:
 
 
 def _by_convention(term: Term, found: Measured, convention: Callable[..., Any], confidence: float) -> Limits:
-    columns = [found.sample.columns[OUTCOME], *(found.sample.columns[key] for key in term.keys)]
+    columns = term_columns(term, found.sample)
     design = found.sample.design
     people = design.total * (float(design.effective()) / design.total.sum()) if design.weighted else design.n
     pairs = []
     for k, value in enumerate(found.value):
-        at = {} if term.metric.axis is None else {"at": term.axis_points[k : k + 1]}
+        at = {} if term.metric.axis is None else {"at": term.axis[..., k : k + 1]}
         with np.errstate(all="ignore"):
             pairs.append(
                 NOTHING if np.isnan(value) else convention(float(value), columns, people, confidence, **at)
@@ -178,35 +196,40 @@ def _judge(term: Term, found: Measured, lines: Lines, k: int, method: str, confi
     """Status and note of one line, and whether its interval may stand."""
     metric, value = term.metric, lines.estimate[k]
     if np.isnan(value):
-        lines.without_interval(k, "not estimable", _why(term, found))
+        lines.without_interval(k, "not estimable", _why(term, found, k))
         return
-    if metric.known:
+    if metric.known and lines.se[k] <= EXACT * abs(value):
         lines.without_interval(k, "ok", "published, taken as known")
         return
     if np.isinf(value):
         lines.se[k] = np.nan
-        lines.say(k, "not estimable", "infinite: " + (_why(term, found, infinite=True)))
+        lines.say(k, "not estimable", "infinite: " + (_why(term, found, k, infinite=True)))
     few = _few(term, found, k)
+    if few and metric.rate is None and method == "default":
+        lines.without_interval(k, "few events", few)
+        return
     if few:
-        if metric.rate is None and method == "default":
-            lines.without_interval(k, "few events", few)
-            return
         lines.say(k, "few events" if np.isfinite(value) else lines.status[k], few)
-    if found.sample.design.too_few_clusters:
-        clusters = len(found.sample.design.cluster_sizes)
-        lines.without_interval(
-            k,
-            "not estimable",
-            f"interval not estimable: {clusters} clusters, at least {MINIMUM_CLUSTERS} are needed",
-        )
+    if found.sample.design.no_interval:
+        lines.refuse(k, found.sample.design.no_interval)
         return
     if method == "default" and metric.rate is None and np.isfinite(value):
         _degenerate(term, found, lines, k, confidence)
     if method != "default" and lines.lower[k] == lines.upper[k]:
         lines.say(k, lines.status[k], "no variation between people: the interval has no width")
-    if np.isnan(lines.lower[k]) and lines.status[k] == "ok":
+    if np.isnan(lines.lower[k]):
         lines.method[k] = ""
-        lines.say(k, "ok" if method != "default" else "not estimable", _no_interval(term, found, method))
+        if lines.status[k] == "ok":
+            status = "ok" if method != "default" else "not estimable"
+            lines.say(k, status, _no_interval(term, found, method))
+
+
+def _event_rate(term: Term, found: Measured) -> str:
+    """The event rate and the horizon on which the number rests."""
+    design = found.sample.design
+    rate = float(design.total @ found.sample.columns[OUTCOME]) / float(design.total.sum())
+    within = f"within {term.horizon:g} months" if np.isfinite(term.horizon) else "horizon not stated"
+    return f"at an event rate of {rate:.3f}, {within}"
 
 
 def _few(term: Term, found: Measured, k: int) -> str:
@@ -222,30 +245,29 @@ def _degenerate(term: Term, found: Measured, lines: Lines, k: int, confidence: f
     """An estimate that no person moves has no Wald interval; an AUC has Newcombe's instead."""
     edge = term.metric.bounds if term.metric.scale in ("logit", "fisher") else ()
     size = max(abs(lines.estimate[k]), 1e-300)
-    if not (lines.estimate[k] in edge or lines.se[k] <= 1e-12 * size):
+    if not (lines.estimate[k] in edge or lines.se[k] <= EXACT * size):
         return
     convention = term.metric.conventions.get("newcombe")
-    if convention is None:
+    if convention is None or found.sample.design.cluster is not None:
         lines.without_interval(k, "not estimable", "interval not estimable: no variation between people")
         return
     lower, upper = _by_convention(term, found, convention, confidence)
     lines.lower[k], lines.upper[k], lines.method[k] = lower[k], upper[k], "Newcombe method 5"
-    lines.say(k, lines.status[k], SWITCHED)
+    lines.switched[k] = True
 
 
-def _why(term: Term, found: Measured, infinite: bool = False) -> str:
+def _why(term: Term, found: Measured, k: int, infinite: bool = False) -> str:
     if not found.sample.design.people:
         return "no people" + (" with this prediction" if term.keys else "")
+    reason = ""
     if term.metric.explain is not None:
-        columns = [found.sample.columns[OUTCOME], *(found.sample.columns[key] for key in term.keys)]
-        reason = term.metric.explain(*columns)
-        if reason:
-            return reason
-    if term.metric.rate is not None and not infinite:
-        return "0/0: nobody in the denominator"
-    return (
-        "a number divided by 0: an empty cell of the table" if infinite else "0/0: an empty row of the table"
-    )
+        reason = term.metric.explain(*term_columns(term, found.sample))
+    if reason:
+        return reason
+    if infinite:
+        return "a number divided by 0, an empty cell of the table"
+    empty = term.metric.rate is not None and found.denominator[k] == 0
+    return "0/0: nobody in the denominator" if empty else "0/0: an empty row of the table"
 
 
 def _no_interval(term: Term, found: Measured, method: str) -> str:

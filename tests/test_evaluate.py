@@ -73,7 +73,7 @@ def test_thresholds_move_to_no_other_role(cohort: rv.Cohort) -> None:
     with pytest.raises(rv.EvaluationError, match="`Tool` has score, risk"):
         rv.evaluate(cohort, sensitivity.at(5))
     with pytest.raises(rv.EvaluationError, match="between 0 and 1"):
-        sensitivity.at(20, on="risk")
+        rv.evaluate(cohort, sensitivity.at(20, on="risk"))
 
 
 def test_bands_are_cut_at_every_level_above_the_lowest(cohort: rv.Cohort, frame: pd.DataFrame) -> None:

@@ -30,7 +30,7 @@ def score_table(
     *,
     on: Literal["score", "band", "risk"] | None = None,
     at: Sequence[float] | None = None,
-    by: str | Sequence[str | tuple[str, ...]] = (),
+    by: str | Sequence[str | tuple[str, ...]] | None = None,
     confidence: float = 0.95,
 ) -> Estimates:
     """For each score or band of a prediction: how many people, how often the event, and how that compares.

@@ -5,20 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from riskeval.design import Floats
-from riskeval.influence import Pair, Residual, means, roots
+from riskeval.influence import Pair, means, roots
 from riskeval.intervals import critical, garwood, wald
 from riskeval.metric import Convention, metric
+from riskeval.metrics.logistic import logistic_residual
 from riskeval.metrics.undefined import finite_logit_needed, slope_needed
 
 VAN_CALSTER = "Van Calster et al. 2016, doi:10.1016/j.jclinepi.2015.12.005"
-
-
-def _logistic_residual(outcome: Floats) -> Residual:
-    def residual(eta: Floats) -> tuple[Floats, Floats]:
-        chance = 1 / (1 + np.exp(-eta))
-        return outcome - chance, chance * (1 - chance)
-
-    return residual
 
 
 def _logit(risk: Floats) -> Floats:
@@ -83,7 +76,7 @@ def _fit(outcome: Floats, columns: Floats, weights: Floats, offset: Floats | flo
         return nothing, None if weights.ndim == 2 else np.full(columns.shape, np.nan)
     absent = ~np.isfinite(columns.sum(axis=1) + offset)
     safe = np.where(absent[:, None], 0.0, columns)
-    return roots(_logistic_residual(outcome), safe, weights, np.where(absent, 0.0, offset))
+    return roots(logistic_residual(outcome), safe, weights, np.where(absent, 0.0, offset))
 
 
 def _parameter(pair: Pair, index: int) -> Pair:

@@ -155,6 +155,7 @@ def accuracy(outcome: Floats, flagged: Floats) -> tuple[Floats, ...]:
     bounds=(1.0, np.inf),
     scale="log",
     transform=lambda rate, factor: 1 / rate,
+    states_event_rate=True,
     source=SINGH,
     **THRESHOLD,
 )
@@ -182,6 +183,7 @@ def number_needed_to_detain(outcome: Floats, flagged: Floats) -> tuple[Floats, .
     bounds=(0.0, np.inf),
     scale="log",
     transform=lambda rate, factor: rate / (1 - rate),
+    states_event_rate=True,
     source=SINGH,
     **THRESHOLD,
 )

@@ -9,6 +9,7 @@ import numpy as np
 from riskeval.design import Floats
 from riskeval.influence import Pair, means, roots
 from riskeval.metric import metric, position, rate
+from riskeval.metrics.logistic import logistic_residual
 from riskeval.metrics.undefined import both_classes_needed, score_slope_needed
 
 LEVEL: dict[str, Any] = {"axis": "level"}
@@ -117,7 +118,8 @@ def level_likelihood_ratio(outcome: Floats, value: Floats, weights: Floats, *, a
     outcome : array of 0/1, shape (cells,)
     value : array, shape (cells,)
     weights : array, shape (cells,) or (replicates, cells)
-    at : array, shape (intervals,)
+    at : array, shape (2, intervals)
+        Lower and upper ends.
 
     Notes
     -----
@@ -128,6 +130,14 @@ def level_likelihood_ratio(outcome: Floats, value: Floats, weights: Floats, *, a
     return means(lambda m: (m[0] / m[1]) / (m[2] / m[3]), columns, weights)
 
 
+def _median(columns: list[Floats], weights: Floats) -> float:
+    """Lower weighted median of the value."""
+    value = columns[1]
+    order = np.argsort(value)
+    share = np.cumsum(weights[order])
+    return float(value[order][np.searchsorted(share, share[-1] / 2 * (1 - 1e-12))]) if len(order) else np.nan
+
+
 @metric(
     title="modelled risk at this level over the risk at the median",
     needs=("value",),
@@ -135,6 +145,7 @@ def level_likelihood_ratio(outcome: Floats, value: Floats, weights: Floats, *, a
     bounds=(0.0, np.inf),
     needs_event_rate=True,
     snaps=False,
+    reference=_median,
     explain=score_slope_needed,
     source=RISK_RATIOS,
     **LEVEL,
@@ -149,62 +160,57 @@ def risk_ratio_to_median(outcome: Floats, value: Floats, weights: Floats, *, at:
     outcome : array of 0/1, shape (cells,)
     value : array, shape (cells,)
     weights : array, shape (cells,) or (replicates, cells)
-    at : array, shape (intervals,)
-        Scores; for merged levels, their lower bounds.
+    at : array, shape (3, intervals)
+        Scores (for merged levels, their lower ends), upper ends, and the median.
 
     Notes
     -----
     ``expit(b0 + b1 s) / expit(b0 + b1 s̃)``;
     s̃ is the weighted median (lower median on a tie), taken as known.
     """
-    middle = _median(value, weights if weights.ndim == 1 else weights.sum(axis=0))
-
-    def residual(eta: Floats) -> tuple[Floats, Floats]:
-        chance = 1 / (1 + np.exp(-eta))
-        return outcome - chance, chance * (1 - chance)
-
-    beta, influence = roots(residual, np.column_stack([np.ones_like(value), value - middle]), weights)
-    here = 1 / (1 + np.exp(-(beta[..., :1] + beta[..., 1:] * (at - middle))))
-    there = 1 / (1 + np.exp(-beta[..., :1]))
+    lower, _, (middle, *_) = at
+    columns = np.column_stack([np.ones_like(value), value - middle])
+    beta, influence = roots(logistic_residual(outcome), columns, weights)
+    with np.errstate(over="ignore"):
+        here = 1 / (1 + np.exp(-(beta[..., :1] + beta[..., 1:] * (lower - middle))))
+        there = 1 / (1 + np.exp(-beta[..., :1]))
     ratio = here / there
     if influence is None:
         return ratio, None
-    slope = ratio * ((there - here) * influence[:, :1] + (1 - here) * (at - middle) * influence[:, 1:])
+    slope = ratio * ((there - here) * influence[:, :1] + (1 - here) * (lower - middle) * influence[:, 1:])
     return ratio, slope
 
 
-def _median(value: Floats, weights: Floats) -> float:
-    """Lower weighted median."""
-    order = np.argsort(value)
-    share = np.cumsum(weights[order])
-    return float(value[order][np.searchsorted(share, share[-1] / 2 * (1 - 1e-12))]) if len(order) else np.nan
-
-
-@rate(
+@metric(
     title="published risk at this level",
     needs=("value", "norm"),
+    scale="logit",
     bounds=(0.0, 1.0),
     needs_event_rate=True,
-    transform=lambda rate, factor: factor + 0 * rate,
+    snaps=False,
     known=True,
     source=EO_INDEX,
     **LEVEL,
 )
-def expected_rate(outcome: Floats, position: Floats, norm: Floats) -> tuple[Floats, ...]:
+def expected_rate(outcome: Floats, value: Floats, norm: Floats, weights: Floats, *, at: Floats) -> Pair:
     """The mean published risk of the people on this level: what the norm table led us to expect.
 
     Parameters
     ----------
-    outcome : array of 0/1, shape (cells, 1)
-    position : array, shape (cells, intervals)
-    norm : array in [0, 1], shape (cells, 1)
+    outcome : array of 0/1, shape (cells,)
+    value : array, shape (cells,)
+    norm : array in [0, 1], shape (cells,)
+    weights : array, shape (cells,) or (replicates, cells)
+    at : array, shape (2, intervals)
+        Lower and upper ends.
 
     Notes
     -----
-    Known rather than estimated where the level has one published risk, so it has no interval of its own.
+    Where everybody on the level has the same published risk it is known rather than estimated, and has no
+    interval.
     """
-    inside = (position == 0).astype(float)
-    return outcome * inside, inside, norm * inside
+    inside = (position(value, at) == 0).astype(float)
+    return means(lambda m: m[0] / m[1], [norm[:, None] * inside, inside], weights)
 
 
 @rate(
@@ -213,6 +219,7 @@ def expected_rate(outcome: Floats, position: Floats, norm: Floats) -> tuple[Floa
     scale="log",
     bounds=(0.0, np.inf),
     needs_event_rate=True,
+    snaps=False,
     transform=lambda rate, factor: factor / rate,
     source=EO_INDEX,
     **LEVEL,

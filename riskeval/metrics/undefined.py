@@ -31,7 +31,9 @@ def slope_needed(outcome: Floats, risk: Floats, *columns: Floats) -> str:
         return reason
     if np.ptp(risk) == 0:
         return "every risk is the same, so there is no slope"
-    return "the risks separate events from non-events completely, so the slope is infinite"
+    if _separated(outcome, risk):
+        return "the risks separate events from non-events completely, so the slope is infinite"
+    return "the fit did not converge"
 
 
 def score_slope_needed(outcome: Floats, score: Floats, *columns: Floats) -> str:
@@ -41,4 +43,12 @@ def score_slope_needed(outcome: Floats, score: Floats, *columns: Floats) -> str:
         return reason
     if np.ptp(score) == 0:
         return "every score is the same, so there is no curve"
-    return "the scores separate events from non-events completely"
+    if _separated(outcome, score):
+        return "the scores separate events from non-events completely"
+    return "the fit did not converge"
+
+
+def _separated(outcome: Floats, value: Floats) -> bool:
+    """Whether one threshold parts events from non-events, ties on it allowed."""
+    events, others = value[outcome == 1], value[outcome == 0]
+    return bool(events.min() >= others.max() or events.max() <= others.min())
