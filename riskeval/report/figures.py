@@ -32,13 +32,14 @@ def figure(
     """Draw a frame with one of the plots and keep the SVG."""
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure as CanvasFigure
 
     stream = io.StringIO()
     with matplotlib.rc_context(STYLE), warnings.catch_warnings():
         # The browser has glyphs for scripts that matplotlib's own font lacks.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        drawn = draw(frame, **options).get_figure(root=True)
-        assert drawn is not None
+        drawn = draw(frame, **options).figure
+        assert isinstance(drawn, CanvasFigure)
         drawn.set_layout_engine("none")  # the tight box below does the same in half the time
         FigureCanvasSVG(drawn)
         drawn.savefig(
