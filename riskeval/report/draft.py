@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -39,7 +39,10 @@ LEVELS = (
 
 @dataclass(frozen=True)
 class Profile:
-    """What a column looks like: its distinct non-blank values, and the numbers if all of them are numbers."""
+    """What a column looks like: its distinct non-blank values, and the numbers if it is a column of numbers.
+
+    A few stray texts among many numbers ("NA", a typing error) do not hide that: `riskeval check` names them.
+    """
 
     name: str
     texts: tuple[str, ...]
@@ -49,6 +52,7 @@ class Profile:
     numbers: tuple[float, ...] | None
     lowest: float = float("nan")
     highest: float = float("nan")
+    strays: tuple[str, ...] = ()
 
     def named(self, pattern: str) -> bool:
         """Whether the column's name tells."""
@@ -76,7 +80,12 @@ def profile(column: pd.Series) -> Profile:
     distinct = texts[texts != ""].unique()
     blank = column.isna() | column.astype(str).str.strip().eq("")
     numbers = pd.to_numeric(pd.Series(distinct, dtype=object), errors="coerce").to_numpy(dtype=float)
-    numeric = len(distinct) > 0 and bool(np.isfinite(numbers).all())
+    finite = np.isfinite(numbers)
+    numeric, strays = (
+        _is_numeric(numbers[finite], int((~finite).sum())),
+        tuple(map(str, distinct[~finite][:FEW])),
+    )
+    numbers = numbers[finite]
     whole = tuple(sorted(numbers)) if numeric and len(distinct) <= 200 else ()
     return Profile(
         name=str(column.name),
@@ -87,7 +96,14 @@ def profile(column: pd.Series) -> Profile:
         numbers=whole if numeric else None,
         lowest=float(numbers.min()) if numeric else float("nan"),
         highest=float(numbers.max()) if numeric else float("nan"),
+        strays=strays if numeric else (),
     )
+
+
+def _is_numeric(numbers: np.ndarray[Any, Any], strays: int) -> bool:
+    """Whether distinct values are numbers, but for at most a handful of strays among many."""
+    enough = len(numbers) >= 5 or set(numbers) == {0.0, 1.0}
+    return len(numbers) > 0 and (strays == 0 or (enough and strays <= min(3, len(numbers))))
 
 
 def _text(value: object) -> str:
@@ -175,7 +191,8 @@ def examples(p: Profile, shown: int = 4) -> str:
     else:
         rest = f", … ({p.n_distinct:,} different)" if p.n_distinct > shown else ""
         what = ", ".join(_short(text) for text in p.texts[:shown]) + rest
-    return what + (f"; {p.n_missing:,} blank" if p.n_missing else "")
+    strays = f"; not numbers: {', '.join(_short(text) for text in p.strays)}" if p.strays else ""
+    return what + strays + (f"; {p.n_missing:,} blank" if p.n_missing else "")
 
 
 def _short(text: str) -> str:

@@ -89,3 +89,16 @@ def test_the_source_line_and_how_it_was_read_are_written_down(separator, tmp_pat
 def test_an_outcome_that_is_not_yet_coded_is_named_so_that_check_can_say_how(event, none, tmp_path):
     _, study = drafted(tmp_path, f"total,reoffended\n1,{none}\n2,{event}\n3,{event}\n")
     assert study["roles"]["outcome"] == "reoffended"
+
+
+def test_a_typing_error_in_a_score_does_not_hide_the_score(tmp_path):
+    rows = "".join(f"p{i},{i % 8},{i % 2}\n" for i in range(20))
+    text, study = drafted(tmp_path, f"id,total,violent\n{rows}p20,twelve,1\np21,NA,0\n")
+    assert [p["score"] for p in study["predictions"].values()] == ["total"]
+    assert "not numbers: twelve, NA" in text
+
+
+def test_a_column_of_words_with_a_number_in_it_is_no_score(tmp_path):
+    rows = "".join(f"p{i},{['unknown', 'none', 'other'][i % 3]},{i % 9},{i % 2}\n" for i in range(20))
+    _, study = drafted(tmp_path, f"id,total_note,score,violent\n{rows}p20,7,3,1\n")
+    assert [p["score"] for p in study["predictions"].values()] == ["score"]
