@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from riskeval.axis import position
 from riskeval.cohort import Cohort
 from riskeval.declaration import OUTCOME, Key
 from riskeval.design import Design, Floats
 from riskeval.influence import covariance, moves, weighted_sums
-from riskeval.metric import position
 from riskeval.sample import Sample
 from riskeval.terms import Contrast, Item, Term
 

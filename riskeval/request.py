@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from riskeval.axis import intervals_from
 from riskeval.cohort import Cohort
 from riskeval.errors import EvaluationError
-from riskeval.metric import ROLES_FOR, Metric, intervals_from
+from riskeval.metric import ROLES_FOR, Metric
 from riskeval.prediction import Prediction
 from riskeval.roles import as_label
 from riskeval.terms import ALL, Term

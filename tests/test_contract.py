@@ -6,7 +6,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 import riskeval as rv
-from riskeval.metric import METRICS, Metric, intervals_from
+from riskeval.axis import intervals_from
+from riskeval.metric import METRICS, Metric
 
 from .conftest import cohort_of, people
 

@@ -27,6 +27,7 @@ LAYERS = (
     {"cli"},
 )
 FILES_OF = {  # a noun or a verb that is told in several files, which may know each other
+    "metric": ("axis",),
     "cohort": ("people", "admission", "counts", "declaration", "prediction", "roles", "sample"),
     "estimates": ("bootstrap", "comparison", "contrasts", "measure", "rows", "terms", "uncertainty"),
     "evaluate": ("request",),

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from riskeval.axis import position
 from riskeval.design import Floats
 from riskeval.influence import Pair, means, roots
-from riskeval.metric import metric, position, rate
+from riskeval.metric import metric, rate
 from riskeval.metrics.logistic import logistic_residual
 from riskeval.metrics.undefined import both_classes_needed, score_slope_needed
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from riskeval.axis import flag
 from riskeval.design import Floats
 from riskeval.influence import Pair, means
 from riskeval.intervals import critical, wald
-from riskeval.metric import flag, metric
+from riskeval.metric import metric
 
 
 def _table(outcome: Floats, score: Floats, at: Floats) -> list[Floats]:
