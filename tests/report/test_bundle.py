@@ -185,3 +185,13 @@ def test_an_existing_folder_is_refused_and_only_riskevals_own_is_replaced(tmp_pa
     (tmp_path / "holiday" / "beach.txt").write_text("mine")
     with pytest.raises(ReportError, match="only such a one is replaced"):
         write_report(loaded, tmp_path / "holiday", force=True)
+
+
+def test_an_answer_of_the_author_replaces_the_prompt(tmp_path):
+    more = '[author]\npurpose = "To <check> it."\nthresholds = "Written in May, before the data came."'
+    page = write_report(study(tmp_path, people(400), more=more), tmp_path / "out").read_text()
+    assert "To &lt;check&gt; it." in page
+    assert "<code>purpose</code>" not in page
+    assert "<code>thresholds</code>" not in page
+    assert "Written in May, before the data came." in page
+    assert "<code>ethics</code>" in page

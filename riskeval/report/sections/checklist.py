@@ -6,6 +6,8 @@ import tomllib
 from importlib.resources import files
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from riskeval.report.context import Context
 from riskeval.report.ledger import count, overall
 from riskeval.report.report import Cell, Section, Table, fill, say
@@ -45,7 +47,8 @@ def _answer(item: dict[str, Any], answers: dict[str, Cell], written: dict[str, s
     own = written.get(item["id"])
     machine = answers.get(item.get("machine", ""))
     if own and machine is not None:
-        return fill("{} {}", machine, own)
+        told = Markup(str(escape(machine)).split("<strong", 1)[0])  # the prompt is answered
+        return fill("{} {}", told, own)
     if own or machine is not None:
         return own or machine
     return fill('<strong class="author">AUTHOR:</strong> please answer (<code>{}</code>).', item["id"])
@@ -60,8 +63,7 @@ def _machine(context: Context) -> dict[str, Cell]:
         "size": fill("{} people, {} with the event.", count(row), count(row, "events")),
         "missing": _missing(context),
         "thresholds": _thresholds(context),
-        "intervals": "Yes, 95%. The method of each stands beside it in results.json and in the tables "
-        "folder.",
+        "intervals": "Yes, 95%, except where events or clusters are too few; methods are in results.json.",
         "calibration": _calibration(context),
         "groups": _groups(context),
     }
@@ -79,7 +81,11 @@ def _missing(context: Context) -> Cell:
 def _thresholds(context: Context) -> Cell | None:
     if not context.control.cuts:
         return None
-    return "Yes: they stand in the study file, whose hash is given below, with the reasons."
+    return fill(
+        "They stand in the study file, whose hash is given below, with the reasons. "
+        '<strong class="author">AUTHOR:</strong> was it written before the results (<code>{}</code>)?',
+        "thresholds",
+    )
 
 
 def _calibration(context: Context) -> Cell:
