@@ -52,4 +52,4 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     """The public names, also those that are imported on first use."""
-    return sorted({*globals(), *__all__})
+    return [*__all__, "__doc__", "__version__", "metrics"]

@@ -134,6 +134,7 @@ def check(study: str) -> None:
         click.echo(f"{count} problem{'s' if count > 1 else ''}. Nothing was changed.", err=True)
         raise click.exceptions.Exit(MISTAKE) from None
     _print_study(loaded)
+    _print_warnings(loaded)
     click.echo("No problems found.")
 
 
@@ -152,6 +153,7 @@ def report(study: str, output: Path, force: bool) -> None:
         loaded = load_study(study)
         page = loaded.report(output, force=force, progress=say)
     _print_lines(loaded.table.report.lines())
+    _print_warnings(loaded)
     click.echo(f"Open the report in a browser: {click.format_filename(page)}")
 
 
@@ -175,6 +177,12 @@ def _print_study(study: Study) -> None:
         _print_lines(f"  excluded {count:,}: {why}" for why, count in step.excluded)
         _print_lines([f"{step.label}: {step.n:,}"])
     _print_lines([str(study.cohort)])
+
+
+def _print_warnings(study: Study) -> None:
+    from riskeval.report.study_warnings import warnings_of
+
+    _print_lines(f"Please look: {warning}" for warning in warnings_of(study))
 
 
 def _print_lines(lines: Any) -> None:

@@ -77,10 +77,9 @@ class RoleReader:
             shown = ", ".join(f"{v:g}" for v in present[:5]) + (", …" if len(present) > 5 else "")
             wrong = ~np.isnan(values) & (values != 0) & (values != 1)
             first = self.first_row(wrong)
-            recode = (
-                "recode 2 to 0 (or to 1, whichever means no event)"
-                if set(present) == {1.0, 2.0}
-                else "recode it"
+            codes = ", ".join(f"{v:g}" for v in present[:2])
+            recode = "recode so that 1 is the event and 0 is no event" + (
+                f"; riskeval cannot know which of {codes} means the event" if len(present) == 2 else ""
             )
             self._complain(
                 f"`{name}` (outcome) coded 0/1, 1 = the event",

@@ -133,3 +133,19 @@ def test_the_report_of_a_study_is_the_same_from_python_and_from_the_command_line
     assert run("report", study, "-o", tmp_path / "one").exit_code == 0
     riskeval.load_study(study).report(tmp_path / "two")
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
+
+
+def test_check_points_at_a_threshold_that_flags_nobody_and_at_levels_upside_down(tmp_path):
+    rows = "".join(f"{i},{i % 3},{'abc'[i % 3]},{int(i % 3 == 2)}\n" for i in range(90))
+    (tmp_path / "data.csv").write_text("id,total,rating,violent\n" + rows)
+    (tmp_path / "study.toml").write_text(
+        'title = "T"\n[data]\nsource = "data.csv"\n[roles]\noutcome = "violent"\n'
+        '[predictions.T]\nscore = "total"\n[predictions.J]\nband = "rating"\nlevels = ["c", "b", "a"]\n'
+        '[decision]\nthresholds = [{ on = "T", at = 99 }, { on = "T", at = 0 }, { on = "J", at = "a" }]\n'
+    )
+    result = CliRunner().invoke(main, ["check", str(tmp_path / "study.toml")])
+    assert result.exit_code == 0
+    assert "The threshold 99 on 'T' flags nobody in these data: the score goes from 0 to 2." in result.output
+    assert "The threshold 0 on 'T' flags everybody" in result.output
+    assert "The higher 'J', the fewer events (AUC 0.00)" in result.output
+    assert "'a'" not in result.output

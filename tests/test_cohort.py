@@ -35,7 +35,7 @@ def test_every_problem_is_named_at_once() -> None:
     for part in (
         "`violent` (outcome) coded 0/1",
         "{1, 2}",
-        "recode 2 to 0",
+        "recode so that 1 is the event and 0 is no event; riskeval cannot know which of 1, 2",
         "`two` in row 2",
         "rows 1 and 2",
     ):

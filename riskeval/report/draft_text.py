@@ -105,10 +105,11 @@ def _free(name: str, taken: dict[str, list[str]]) -> str:
 
 def _decision(found: Guess) -> str:
     on = tool_name(found.scores[0].name) if found.scores else "Tool"
+    role = ', role = "score"' if found.risks else ""
     return (
         "[decision]\n"
         "# The thresholds and the price of an error are yours to decide; none is guessed.\n"
-        f'# thresholds = [{{ on = {_quoted(on)}, at = 8, why = "local policy" }}]\n'
+        f'# thresholds = [{{ on = {_quoted(on)}, at = 8{role}, why = "local policy" }}]\n'
         "# missed_to_false_alarm = 4   # one missed event weighs as much as this many false alarms\n"
         "\n[privacy]\nminimum_cell = 10   # no printed count of people, events or non-events below this\n"
     )

@@ -14,7 +14,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from riskeval.report.disclosure import sweep
-from riskeval.report.wording import NOTHING, Style, interval, printed, style_of
+from riskeval.report.wording import NOTHING, Style, interval, places_of, printed, style_of
 
 FIXED = [
     *("prediction", "metric", "on", "at", "label", "horizon", "contrast", "reference"),
@@ -64,12 +64,14 @@ class Ledger:
     def add(self, theme: str, frame: pd.DataFrame) -> pd.DataFrame:
         """Enter the rows of an Estimates frame; returns them controlled and with a column ``id``."""
         entered = sweep(frame.reset_index(drop=True), self.minimum)
+        if self.minimum > 1:
+            entered = as_printed(entered)
         ids = [self._identity(theme, row) for _, row in entered.iterrows()]
         entered.insert(0, REF, pd.Series(ids, dtype=object))
         self.tables.setdefault(theme, []).append(entered)
         return entered
 
-    def count(self, theme: str, name: str, value: float | None, note: str = "") -> Number:
+    def count(self, theme: str, name: str, value: float | None, note: str = "", hidden: str = "") -> Number:
         """Enter a number that is not an estimate, such as a box of the flow diagram."""
         status = "suppressed" if value is None else "ok"
         words = dict.fromkeys(("on", "label", "contrast", "reference", "method"), "")
@@ -78,7 +80,7 @@ class Ledger:
         entered = pd.DataFrame([row])[FIXED]
         entered.insert(0, REF, self._unique(f"{theme}.{slug(name)}"))
         self.tables.setdefault(theme, []).append(entered)
-        text = f"fewer than {self.minimum}" if value is None else printed(value, "count")
+        text = (hidden or f"fewer than {self.minimum}") if value is None else printed(value, "count")
         return Number(text, entered[REF].iloc[0], "estimate", "count")
 
     def table(self, theme: str) -> pd.DataFrame:
@@ -114,6 +116,21 @@ class Ledger:
             found = f"{name}~{k}"
         self._taken.add(found)
         return found
+
+
+def as_printed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The numbers with no more digits than the page prints.
+
+    A statistic to sixteen digits is an exact equation in the counts behind it: a few of them together give
+    back the counts that merging and suppression hide. Counts that may be shown stay exact.
+    """
+    places = [places_of(str(metric)) for metric in frame["metric"]]
+    rounded = frame.copy()
+    for name in ("estimate", "se", "lower", "upper"):
+        pairs = zip(frame[name].astype(float), places, strict=True)
+        rounded[name] = [round(value, place) if math.isfinite(value) else value for value, place in pairs]
+    rounded["p"] = [float(f"{p:.2g}") if math.isfinite(p) else p for p in frame["p"].astype(float)]
+    return rounded
 
 
 def slug(text: object) -> str:

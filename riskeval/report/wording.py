@@ -57,6 +57,12 @@ def style_of(metric: str) -> Style:
     return METRIC_WORDS.get(metric, (metric, "ratio"))[1]
 
 
+def places_of(metric: str) -> int:
+    """Decimals with which a metric is printed, as a number and not as a percentage."""
+    style = style_of(metric)
+    return PLACES[style] + (2 if style in ("percent", "points") else 0)
+
+
 def printed(value: float | None, style: Style, unit: bool = True) -> str:
     """One number: a dash where it is undefined, ∞ where it is infinite, a true minus sign."""
     if value is None or math.isnan(value):

@@ -10,6 +10,7 @@ import pytest
 
 from riskeval.errors import ReportError
 from riskeval.report.bundle import csv, write_report
+from riskeval.report.wording import places_of
 
 from .studies import people, study
 
@@ -85,7 +86,10 @@ def test_every_printed_number_equals_its_row(rows, references):
         wanted = [row[field] for field in attributes["data-field"].split()]
         wanted = [value * MULTIPLY.get(style, 1) for value in wanted if value is not None]
         if row["estimate"] is None and row["n"] is None:
-            assert "suppressed" in text or "fewer than" in text or text == row["status"]
+            assert (
+                any(word in text for word in ("suppressed", "withheld", "fewer than"))
+                or text == row["status"]
+            )
             continue
         if not printed:
             continue
@@ -94,6 +98,16 @@ def test_every_printed_number_equals_its_row(rows, references):
         assert all(abs(a - b) <= half for a, b in zip(printed, wanted, strict=False))
         checked += 1
     assert checked > 200
+
+
+def test_no_file_holds_more_digits_than_the_page(rows):
+    checked = 0
+    for row in rows.values():
+        for field in ("estimate", "se", "lower", "upper"):
+            if row[field] is not None and row["theme"] not in ("flow", "design"):
+                assert row[field] == round(row[field], places_of(row["metric"])), row["id"]
+                checked += 1
+    assert checked > 300
 
 
 def test_every_number_cell_of_a_table_can_be_traced(made):

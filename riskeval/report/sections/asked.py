@@ -127,9 +127,8 @@ def _prediction(context: Context, name: str) -> list[Cell]:
 def _thresholds(context: Context) -> Table:
     moved = any(cut.moved or cut.at is None for cut in context.control.cuts)
     note = fill(
-        "A threshold was moved to the nearest boundary at which no count falls below {}, because a table "
-        "at the "
-        "decided place would have given small counts away.",
+        "A threshold was moved to the nearest boundary at which no count falls below {}: at the decided "
+        "place too few people, or too few with or without the event, stand on one of its sides.",
         context.control.minimum,
     )
     return Table(

@@ -36,7 +36,7 @@ def _flow(context: Context) -> Flow:
     boxes = [
         Box(
             _label(box.label),
-            ledger.count(THEME, box.label, box.n),
+            ledger.count(THEME, box.label, box.n, hidden="withheld"),
             [
                 (short(_reason(why), 90), ledger.count(THEME, f"excluded {why}", n, why))
                 for why, n in box.excluded

@@ -6,12 +6,13 @@ import numpy as np
 from markupsafe import Markup
 
 from riskeval.report.context import Context
-from riskeval.report.ledger import count, overall
+from riskeval.report.ledger import count, estimate, overall
 from riskeval.report.report import Points, Section, fill, say
 from riskeval.report.wording import listed, short
 
 FEW_EVENTS = 100
 FEW_CLUSTERS = 30
+NO_BETTER = 0.5
 
 
 def section(context: Context) -> Section:
@@ -61,6 +62,7 @@ def _from_the_data(context: Context) -> list[Markup]:
     found = [
         *_design(context),
         *_events(context),
+        *_reversed(context),
         *_clusters(context),
         *_disclosure(context),
         *_horizons(context),
@@ -99,6 +101,21 @@ def _events(context: Context) -> list[Markup]:
             FEW_EVENTS,
             fewer,
         )
+    ]
+
+
+def _reversed(context: Context) -> list[Markup]:
+    """A prediction that orders people the wrong way round, surely enough to be a mistake in the study."""
+    aucs = overall(context.aucs, context.control.margins)
+    wrong = [row for _, row in aucs.iterrows() if row["upper"] < NO_BETTER]
+    return [
+        fill(
+            "{}: the higher, the fewer events (AUC {}). Either it is upside down in the study file, where "
+            "levels go from the lowest risk to the highest, or it misleads here.",
+            short(row["prediction"]),
+            estimate(row),
+        )
+        for row in wrong
     ]
 
 
