@@ -36,6 +36,12 @@ def brier(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
     Notes
     -----
     ``Σ w (p − y)² / Σ w``.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import brier
+    >>> round(brier([1, 1, 0, 0, 0, 1], [0.6, 0.3, 0.2, 0.4, 0.1, 0.5]), 3)
+    0.185
     """
     return means(lambda m: m[0], [(risk - outcome) ** 2], weights)
 
@@ -63,6 +69,12 @@ def scaled_brier(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
     Notes
     -----
     ``1 − B / (ȳ (1 − ȳ))``. Undefined with one class.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import scaled_brier
+    >>> round(scaled_brier([1, 1, 0, 0, 0, 1], [0.6, 0.3, 0.2, 0.4, 0.1, 0.5]), 3)
+    0.26
     """
     value, influence = means(
         lambda m: 1 - m[0] / (m[1] * (1 - m[1])), [(risk - outcome) ** 2, outcome], weights
@@ -101,6 +113,12 @@ def log_score(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
     Notes
     -----
     ``−Σ w (y ln p + (1 − y) ln(1 − p)) / Σ w``.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import log_score
+    >>> round(log_score([1, 1, 0, 0, 0, 1], [0.6, 0.3, 0.2, 0.4, 0.1, 0.5]), 3)
+    0.541
     """
     stated = np.where(outcome == 1, risk, 1 - risk)
     present = weights > 0 if weights.ndim == 1 else (weights > 0).any(axis=0)

@@ -58,6 +58,12 @@ def oe_ratio(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
     -----
     ``Σ w y / Σ w p``. The default interval lets the expected count vary with the sample;
     ``method="exact"`` and ``method="model"`` take it as known.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import oe_ratio
+    >>> round(oe_ratio([1, 1, 0, 0, 0, 1], [0.6, 0.3, 0.2, 0.4, 0.1, 0.5]), 3)
+    1.429
     """
     return means(lambda m: m[0] / m[1], [outcome, risk], weights)
 
@@ -130,6 +136,12 @@ def calibration_in_the_large(outcome: Floats, risk: Floats, weights: Floats) -> 
     Notes
     -----
     Solves ``Σ w (y − expit(a + logit p)) = 0``. Undefined with one class or a risk of exactly 0 or 1.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import calibration_in_the_large
+    >>> round(calibration_in_the_large([1, 1, 0, 0, 0, 1], [0.6, 0.3, 0.2, 0.4, 0.1, 0.5]), 3)
+    0.721
     """
     return _parameter(_fit(outcome, np.ones((len(risk), 1)), weights, _logit(risk)), 0)
 
@@ -161,6 +173,12 @@ def calibration_intercept(outcome: Floats, risk: Floats, weights: Floats) -> Pai
     Notes
     -----
     ``a`` in ``logit P(y = 1) = a + b logit p``.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import calibration_intercept
+    >>> round(calibration_intercept([1, 1, 0, 0, 0, 1], [0.6, 0.3, 0.2, 0.4, 0.1, 0.5]), 3)
+    1.747
     """
     return _parameter(_joint(outcome, risk, weights), 0)
 
@@ -187,5 +205,11 @@ def calibration_slope(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
     -----
     ``b`` in ``logit P(y = 1) = a + b logit p``; sandwich standard error. Undefined with one distinct risk,
     with a risk of exactly 0 or 1, and under complete separation.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import calibration_slope
+    >>> round(calibration_slope([1, 1, 0, 0, 0, 1], [0.6, 0.3, 0.2, 0.4, 0.1, 0.5]), 3)
+    2.606
     """
     return _parameter(_joint(outcome, risk, weights), 1)

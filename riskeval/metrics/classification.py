@@ -53,6 +53,12 @@ def specificity(outcome: Floats, flagged: Floats) -> tuple[Floats, ...]:
     Notes
     -----
     ``tn / (tn + fp)``. Wilson's interval.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import specificity
+    >>> round(specificity([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    0.8
     """
     return (1 - outcome) * (1 - flagged), 1 - outcome
 
@@ -78,6 +84,12 @@ def ppv(outcome: Floats, flagged: Floats) -> tuple[Floats, ...]:
     Notes
     -----
     ``tp / (tp + fp)``. Wilson's interval.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import ppv
+    >>> round(ppv([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    0.667
     """
     return outcome * flagged, flagged
 
@@ -102,6 +114,12 @@ def npv(outcome: Floats, flagged: Floats) -> tuple[Floats, ...]:
     Notes
     -----
     ``tn / (tn + fn)``. Wilson's interval.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import npv
+    >>> round(npv([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    0.8
     """
     return (1 - outcome) * (1 - flagged), 1 - flagged
 
@@ -120,6 +138,12 @@ def flag_rate(outcome: Floats, flagged: Floats) -> tuple[Floats, ...]:
     Notes
     -----
     ``(tp + fp) / n``. Wilson's interval.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import flag_rate
+    >>> round(flag_rate([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    0.375
     """
     return flagged, np.ones_like(outcome)
 
@@ -144,6 +168,12 @@ def accuracy(outcome: Floats, flagged: Floats) -> tuple[Floats, ...]:
     Notes
     -----
     ``(tp + tn) / n``. Wilson's interval.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import accuracy
+    >>> round(accuracy([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    0.75
     """
     return outcome * flagged + (1 - outcome) * (1 - flagged), np.ones_like(outcome)
 
@@ -172,6 +202,12 @@ def number_needed_to_detain(outcome: Floats, flagged: Floats) -> tuple[Floats, .
     Notes
     -----
     ``1 / PPV``; its limits are those of the PPV, inverted.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import number_needed_to_detain
+    >>> round(number_needed_to_detain([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    1.5
     """
     return outcome * flagged, flagged
 
@@ -200,5 +236,11 @@ def number_safely_discharged(outcome: Floats, flagged: Floats) -> tuple[Floats, 
     Notes
     -----
     ``NPV / (1 − NPV) = tn / fn``; its limits are those of the NPV, transformed.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import number_safely_discharged
+    >>> round(number_safely_discharged([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    4.0
     """
     return (1 - outcome) * (1 - flagged), 1 - flagged

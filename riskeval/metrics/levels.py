@@ -72,6 +72,12 @@ def cumulative_share(outcome: Floats, position: Floats) -> tuple[Floats, ...]:
     ----------
     outcome : array of 0/1, shape (cells, 1)
     position : array, shape (cells, intervals)
+
+    Examples
+    --------
+    >>> from riskeval.metrics import cumulative_share
+    >>> cumulative_share([1, 0, 0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1], at=[0, 1]).round(3).tolist()
+    [0.5, 1.0]
     """
     return (position <= 0).astype(float), np.ones_like(outcome)
 
@@ -96,6 +102,12 @@ def midrank_percentile(outcome: Floats, position: Floats) -> tuple[Floats, ...]:
     Notes
     -----
     A share: 0.5 is the 50th percentile. Its interval is Wilson's, with the effective number of people.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import midrank_percentile
+    >>> midrank_percentile([1, 0, 0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1], at=[0, 1]).round(3).tolist()
+    [0.25, 0.75]
     """
     return (position < 0) + (position == 0) / 2.0, np.ones_like(outcome)
 
@@ -125,6 +137,13 @@ def level_likelihood_ratio(outcome: Floats, value: Floats, weights: Floats, *, a
     Notes
     -----
     ``P(level | event) / P(level | no event)``. Infinite when only people with the event have the level.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import level_likelihood_ratio
+    >>> outcome, score = [1, 0, 0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1]
+    >>> level_likelihood_ratio(outcome, score, at=[0, 1]).round(3).tolist()
+    [0.556, 1.667]
     """
     y, inside = outcome[:, None], (position(value, at) == 0).astype(float)
     columns = [y * inside, y, (1 - y) * inside, 1 - y]
@@ -168,6 +187,12 @@ def risk_ratio_to_median(outcome: Floats, value: Floats, weights: Floats, *, at:
     -----
     ``expit(b0 + b1 s) / expit(b0 + b1 s̃)``;
     s̃ is the weighted median (lower median on a tie), taken as known.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import risk_ratio_to_median
+    >>> risk_ratio_to_median([1, 0, 0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1], at=[0, 1]).round(3).tolist()
+    [1.0, 2.0]
     """
     lower, _, (middle, *_) = at
     columns = np.column_stack([np.ones_like(value), value - middle])
@@ -209,6 +234,13 @@ def expected_rate(outcome: Floats, value: Floats, norm: Floats, weights: Floats,
     -----
     Where everybody on the level has the same published risk it is known rather than estimated, and has no
     interval.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import expected_rate
+    >>> outcome, score = [1, 0, 0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1]
+    >>> expected_rate(outcome, score, at=[0, 1], norm=[0.2] * 4 + [0.4] * 4).round(3).tolist()
+    [0.2, 0.4]
     """
     inside = (position(value, at) == 0).astype(float)
     return means(lambda m: m[0] / m[1], [norm[:, None] * inside, inside], weights)
@@ -240,6 +272,13 @@ def eo_ratio(outcome: Floats, position: Floats, norm: Floats) -> tuple[Floats, .
     -----
     ``Σ w norm / Σ w y`` among the people of the level. The published risk is taken as known, so the
     interval is the norm over Wilson's limits of the observed rate.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import eo_ratio
+    >>> outcome, score = [1, 0, 0, 0, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1, 1, 1]
+    >>> eo_ratio(outcome, score, at=[0, 1], norm=[0.2] * 4 + [0.4] * 4).round(3).tolist()
+    [0.8, 0.8]
     """
     inside = (position == 0).astype(float)
     return outcome * inside, inside, norm * inside

@@ -66,6 +66,12 @@ def likelihood_ratio_positive(outcome: Floats, score: Floats, weights: Floats, *
     Notes
     -----
     ``sensitivity / (1 − specificity)``. Infinite when no non-event is flagged.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import likelihood_ratio_positive
+    >>> round(likelihood_ratio_positive([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    3.333
     """
     return means(
         lambda m: (m[0] / (m[0] + m[2])) / (m[1] / (m[1] + m[3])), _table(outcome, score, at), weights
@@ -100,6 +106,12 @@ def likelihood_ratio_negative(outcome: Floats, score: Floats, weights: Floats, *
     Notes
     -----
     ``(1 − sensitivity) / specificity``. Infinite when every non-event is flagged but not every event.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import likelihood_ratio_negative
+    >>> round(likelihood_ratio_negative([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    0.417
     """
     return means(
         lambda m: (m[2] / (m[0] + m[2])) / (m[3] / (m[1] + m[3])), _table(outcome, score, at), weights
@@ -134,5 +146,11 @@ def diagnostic_odds_ratio(outcome: Floats, score: Floats, weights: Floats, *, at
     Notes
     -----
     ``tp tn / (fp fn)``. The interval is Woolf's when people are independent and weigh the same.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import diagnostic_odds_ratio
+    >>> round(diagnostic_odds_ratio([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    8.0
     """
     return means(lambda m: m[0] * m[3] / (m[1] * m[2]), _table(outcome, score, at), weights)
