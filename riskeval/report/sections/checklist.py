@@ -58,7 +58,7 @@ def _machine(context: Context) -> dict[str, Cell]:
     roles = context.study.settings.roles
     row = overall(context.event_rates, context.control.margins).iloc[0]
     return {
-        "flow": "See Data and exclusions: every exclusion is counted by reason.",
+        "flow": "See Data and exclusions: exclusions by reason, as far as their counts may be shown.",
         "outcome": fill("<code>{}</code> equal to 1, within {}.", roles.outcome, context.horizon),
         "size": fill("{} people, {} with the event.", count(row), count(row, "events")),
         "missing": _missing(context),
@@ -71,7 +71,7 @@ def _machine(context: Context) -> dict[str, Cell]:
 
 def _missing(context: Context) -> Cell:
     if context.control.required:
-        names = listed([short(name) for name in context.control.required])
+        names = listed([short(name) for name in context.control.required], "or")
         return fill("People without an outcome or without {} were left out and counted.", names)
     if context.study.settings.data.missing == "drop":
         return "People without an outcome were left out and counted; nothing was imputed."

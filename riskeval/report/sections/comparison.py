@@ -82,6 +82,11 @@ def _rates(context: Context) -> list[Block]:
         [row["label"], heading(row["metric"]), estimate(row), count(row), count(row, "events")]
         for _, row in frame.iterrows()
     ]
+    hidden = (frame["status"] == "suppressed").any()
+    withheld = fill(
+        "Suppressed: how many people only one of the two thresholds flags would be a count below {}.",
+        context.control.minimum,
+    )
     return [
         Table(
             "Paired differences at the decided thresholds [95% CI]",
@@ -92,7 +97,8 @@ def _rates(context: Context) -> list[Block]:
                     "Percentage points. Two thresholds flag different numbers of people, so one usually "
                     "gains in "
                     "sensitivity what it loses in specificity."
-                )
+                ),
+                *([withheld] if hidden else []),
             ],
             names=2,
         )

@@ -118,7 +118,7 @@ def _rate_table(
             fill(
                 "Suppressed: {}. A count between the thresholds is below {} there, or would follow by "
                 "subtraction "
-                "from the total. AUC and O:E give no count away and are kept.",
+                "from the total. AUC and O:E are no counts and are kept, rounded.",
                 listed([short(label) for label in hidden]),
                 context.control.minimum,
             )

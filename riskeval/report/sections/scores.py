@@ -101,8 +101,8 @@ def _table(context: Context, name: str, frame: pd.DataFrame, chain: Chain, role:
     notes = [
         fill(
             "Events within {}. “At or below” is the share of people on this or a lower level. The risk "
-            "ratio compares "
-            "the modelled risk of the level’s lowest score with that of the median score.",
+            "ratio compares, on a logistic curve over the score, the risk at the level’s lowest score with "
+            "that at the median score.",
             context.horizon,
         )
     ]
