@@ -19,6 +19,7 @@ from riskeval.report.control import Control, Cut
 from riskeval.report.disclosure import COUNTS, suppress
 from riskeval.report.ledger import Ledger
 from riskeval.report.study import Study
+from riskeval.report.telling import without_telling
 from riskeval.report.wording import months
 from riskeval.request import usable_roles
 
@@ -78,7 +79,11 @@ class Context:
     def aucs(self) -> pd.DataFrame:
         """The AUC of each prediction for everybody and for each group."""
         found = evaluate(self.cohort, auc, by=list(self.control.margins)).frame
-        return self.ledger.add("auc", self.uncounted(found))
+        return self.ledger.add("auc", self.discreet(self.uncounted(found)))
+
+    def discreet(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The frame without statistics of two levels that would give small counts away."""
+        return without_telling(self.cohort, frame, self.control.minimum)
 
     def uncounted(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame without people and events of groups in which only few lack the prediction."""

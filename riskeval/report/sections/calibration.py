@@ -29,7 +29,8 @@ def section(context: Context, found: Tables) -> Section:
     names = context.with_risk
     if not names:
         return Section("calibration", "Calibration", [_nothing()])
-    results = context.ledger.add("calibration", evaluate(context.cohort.only(*names), list(METRICS)).frame)
+    overall_rows = evaluate(context.cohort.only(*names), list(METRICS)).frame
+    results = context.ledger.add("calibration", context.discreet(overall_rows))
     blocks: list[Block] = [_summary(results, names, context)]
     blocks += [_sentence(results, name) for name in names]
     without = [short(name) for name in context.cohort.predictions if name not in names]

@@ -24,7 +24,7 @@ def section(context: Context) -> Section:
     title = "Predictions beside each other"
     if len(names) < 2:
         return Section("comparison", title, [say("There is one prediction, so there is nothing to compare.")])
-    frame = context.ledger.add("comparison-auc", _auc_differences(context, names))
+    frame = context.ledger.add("comparison-auc", context.discreet(_auc_differences(context, names)))
     blocks: list[Block] = [
         say(
             "A person’s rating of low, moderate or high is a prediction like a total, and is judged in "

@@ -43,7 +43,7 @@ def _oe(context: Context) -> pd.DataFrame | None:
         return None
     cohort = context.cohort.only(*context.with_risk)
     found = evaluate(cohort, oe_ratio, by=list(context.control.margins)).frame
-    return context.ledger.add("groups-oe", context.uncounted(found))
+    return context.ledger.add("groups-oe", context.discreet(context.uncounted(found)))
 
 
 def _margin(context: Context, column: str, ratios: pd.DataFrame | None) -> list[Block]:
@@ -169,7 +169,8 @@ def _contrast_frame(context: Context, column: str, reference: str, cuts: list[Cu
         frame = found.contrast(column, reference=reference).frame
         frame["label"] = context.cut_name(cut)
         parts.append(context.withheld(frame, [column]))
-    return context.ledger.add("groups-contrasts", context.uncounted(pd.concat(parts, ignore_index=True)))
+    joined = context.uncounted(pd.concat(parts, ignore_index=True))
+    return context.ledger.add("groups-contrasts", context.discreet(joined))
 
 
 def _contrast_table(
