@@ -158,6 +158,10 @@ def test_counts_in_a_lazy_table_keep_identical_rows() -> None:
     for counted in (table, table.lazy()):
         cohort = rv.Cohort.from_counts(counted, n="n", events="k", predictions=SCORE)
         assert (cohort.n, cohort.events) == (40, 11)
+    rows = polars.DataFrame({"score": [1, 1, 2], "n": [10, 10, 20], "violent": [1, 1, 0]})
+    for counted in (rows, rows.lazy()):
+        cohort = rv.Cohort.from_counts(counted, n="n", outcome="violent", predictions=SCORE)
+        assert (cohort.n, cohort.events) == (40, 20)
 
 
 def test_the_median_score_is_that_of_the_people_whatever_is_resampled() -> None:
