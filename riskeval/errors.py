@@ -59,6 +59,10 @@ class CohortError(RiskevalError):
     """The data or the roles given to a cohort cannot be used."""
 
 
+class InstrumentError(RiskevalError):
+    """The definition of an instrument is wrong, or a table cannot be scored with it."""
+
+
 class DataFileError(RiskevalError):
     """A data file cannot be read."""
 
