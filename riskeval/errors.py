@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 SHOWN = 20
 
@@ -84,3 +85,11 @@ def raise_all(error: type[RiskevalError], problems: Iterable[Problem]) -> None:
     collected = tuple(problems)
     if collected:
         raise error(problems=collected)
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """Return ``did you mean 'x'?``, or nothing when no known name is close."""
+    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    if not close:
+        close = [other for other in known if other.casefold() == name.casefold()][:1]
+    return f"did you mean '{close[0]}'?" if close else ""

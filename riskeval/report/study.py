@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from riskeval.cohort import Cohort
-from riskeval.errors import Problem, RiskevalError, StudyError, raise_all
+from riskeval.errors import Problem, RiskevalError, StudyError, did_you_mean, raise_all
 from riskeval.report.study_checks import column_problems, inner_problems, prediction_problems, threshold_role
 from riskeval.report.study_data import FlowStep, Table, cohort_frame, eligible, open_table
-from riskeval.report.study_file import StudyFile, did_you_mean
+from riskeval.report.study_file import StudyFile
 from riskeval.report.study_parse import read_study_file
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from riskeval.errors import Problem
+from riskeval.errors import Problem, did_you_mean
 from riskeval.reading import LazyTable, TableFile
-from riskeval.report.study_file import PredictionTable, StudyFile, ThresholdTable, did_you_mean
+from riskeval.report.study_file import PredictionTable, StudyFile, ThresholdTable
 
 THRESHOLD_ROLES = ("score", "risk", "band")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -121,11 +120,3 @@ class StudyFile(Table):
     decision: Decision = Decision()
     privacy: Privacy = Privacy()
     author: dict[str, str] = {}
-
-
-def did_you_mean(name: str, known: list[str]) -> str:
-    """Return ``did you mean 'x'?``, or nothing when no known name is close."""
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    if not close:
-        close = [other for other in known if other.casefold() == name.casefold()][:1]
-    return f"did you mean '{close[0]}'?" if close else ""

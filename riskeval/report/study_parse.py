@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from riskeval.errors import Problem, StudyError
+from riskeval.errors import Problem, StudyError, did_you_mean
 from riskeval.reading import is_address
 from riskeval.report.study_file import (
     Condition,
@@ -23,7 +23,6 @@ from riskeval.report.study_file import (
     StudyFile,
     Table,
     ThresholdTable,
-    did_you_mean,
 )
 
 MAX_STUDY_BYTES = 1_000_000
