@@ -162,3 +162,15 @@ def collapse(columns: Sequence[Column], n: Floats) -> tuple[np.ndarray[Any, Any]
         return first[present], people[present]
     _, rows, inverse = np.unique(key, return_index=True, return_inverse=True)
     return rows, np.bincount(inverse, weights=n).astype(float)
+
+
+def table_rows(frame: Any, columns: Sequence[str]) -> tuple[dict[str, pd.Series], pd.Index[Any]]:
+    """Columns row by row, also of a lazy frame, and the index of the rows."""
+    import narwhals.stable.v2 as nw
+
+    native = nw.from_native(frame)
+    if isinstance(native, nw.LazyFrame):
+        native = native.select(*columns).collect(backend="pandas")
+    series = {name: _series(native[name]) for name in columns}
+    index = frame.index if isinstance(frame, pd.DataFrame) else pd.RangeIndex(len(native))
+    return series, index

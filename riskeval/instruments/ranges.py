@@ -1,0 +1,132 @@
+"""Do the declared ranges equal what the items can reach, and do the tables cover it?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from riskeval.errors import Problem
+from riskeval.instruments.inputs import Located
+from riskeval.instruments.payloads import Calculation, Payload, Span, StepTable, hull
+from riskeval.instruments.plan import NestedOutput, Node, Plan
+from riskeval.instruments.spans import grid_of, settings_of, spans_where
+from riskeval.instruments.sums import Total
+
+CLOSE = 1e-9
+
+
+def range_problems(plan: Plan) -> list[Located]:
+    """A problem for every sum without a range, and for every range that is not what the items reach."""
+    return [problem for node in plan.nodes.values() for problem in _range_of(plan, node)]
+
+
+def _range_of(plan: Plan, node: Node) -> Iterator[Located]:
+    spec, where = node.spec, (node.kind, node.place, "range")
+    sums = any(isinstance(payload, Total) for payload in node.branches.values())
+    if spec.range is None:
+        if sums:
+            low, high = plan.spans[node.id]
+            wanted = Problem(
+                f"the range of '{node.id}'", "none", f"write range = [{low:g}, {high:g}] if this is right"
+            )
+            yield Located((node.kind, node.place, "sum"), wanted)
+        return
+    declared = spec.range if isinstance(spec.range, dict) else {None: spec.range}
+    for code, (low, high) in declared.items():
+        reached = plan.spans[node.id] if code is None else span_for(plan, node, str(code))
+        same = np.allclose([low, high], reached, rtol=0, atol=CLOSE)
+        within = low >= reached[0] - CLOSE and high <= reached[1] + CLOSE
+        if not (same or (within and not tight(plan, node))):
+            whom = f" for {code}" if code is not None else ""
+            yield Located(
+                where,
+                Problem(
+                    f"the range that the items reach{whom}",
+                    f"[{low:g}, {high:g}] declared, but they reach [{reached[0]:g}, {reached[1]:g}]",
+                    "correct the range or the points",
+                ),
+            )
+
+
+def span_for(plan: Plan, node: Node, code: str) -> Span:
+    """Lowest and highest of a node for the people with one code of its `by` item."""
+    by = node.spec.by
+    if by is None or by not in plan.inputs:
+        return (np.nan, np.nan)
+    one = plan.inputs[by]
+    levels = ("no", "yes") if one.type == "yes_no" else one.levels
+    if code not in levels:
+        return (np.nan, np.nan)
+    rank = float(levels.index(code))
+    return hull([spans_where(plan, fixed)[node.id] for fixed in settings_of(plan) if fixed.get(by) == rank])
+
+
+def tight(plan: Plan, node: Node) -> bool:
+    """Whether its span is exact: by enumeration, or because its parts rest on separate items."""
+    if any(isinstance(payload, NestedOutput) for payload in node.branches.values()):
+        return False
+    if grid_of(plan, node, {}) is not None:
+        return True
+    if any(isinstance(payload, Calculation) for payload in node.branches.values()):
+        return False
+    if node.spec.fallback or not all(_separate(plan, payload) for payload in node.branches.values()):
+        return False
+    return all(tight(plan, plan.nodes[name]) for name in node.needs if name in plan.nodes)
+
+
+def _separate(plan: Plan, payload: Payload) -> bool:
+    if not isinstance(payload, Total):
+        return True
+    chosen = {node.spec.by for node in plan.nodes.values()}
+    inputs = [
+        name
+        for term in payload.terms
+        for name in (plan.nodes[term].inputs if term in plan.nodes else {term})
+        if name not in chosen
+    ]
+    return len(inputs) == len(set(inputs))
+
+
+def gap_problems(plan: Plan) -> list[Located]:
+    """A problem for every table of steps that does not cover what its number can be."""
+    settings = [spans_where(plan, fixed) for fixed in settings_of(plan)]
+    fixed = list(settings_of(plan))
+    found = []
+    for node in plan.nodes.values():
+        if node.spec.partial:
+            continue
+        for code, payload in node.branches.items():
+            if isinstance(payload, StepTable) and _is_sure(plan, payload.of):
+                spans = [
+                    one
+                    for one, chosen in zip(settings, fixed, strict=True)
+                    if code is None or chosen.get(node.spec.by or "", code) == code
+                ]
+                found += _gaps(node, payload, _of_the_population(plan, payload.of, spans))
+    return found
+
+
+def _of_the_population(plan: Plan, name: str, spans: list[dict[str, Span]]) -> list[dict[str, Span]]:
+    """Spans without the ages that the instrument refuses to score."""
+    population = plan.definition.population
+    if population.age is None or population.age_item != name or population.outside != "refuse":
+        return spans
+    low, high = population.age
+    return [one | {name: (max(one[name][0], low), min(one[name][1], high))} for one in spans]
+
+
+def _is_sure(plan: Plan, name: str) -> bool:
+    return name in plan.inputs or tight(plan, plan.nodes[name])
+
+
+def _gaps(node: Node, table: StepTable, settings: list[dict[str, Span]]) -> Iterator[Located]:
+    low, high = hull([spans[table.of] for spans in settings])
+    where = (node.kind, node.place, "steps")
+    needed = f"a table that covers every '{table.of}' from {low:g} to {high:g}"
+    if np.isfinite(low) and low < table.starts[0] - CLOSE:
+        found = f"one that begins at {table.starts[0]:g}"
+        yield Located(where, Problem(needed, found, "add a first step, or say partial = true"))
+    if np.isfinite(table.until) and high >= table.until:
+        found = f"one that ends before {table.until:g}"
+        yield Located(where, Problem(needed, found, "add a last step, or say partial = true"))
