@@ -68,6 +68,11 @@ def row_number(index: pd.Index[Any], position: int) -> int:
     return int(index[position]) if index.name == FILE_ROW else position + 1
 
 
+def row_numbers(index: pd.Index[Any], positions: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The numbers of several rows for messages, as :func:`row_number` gives them."""
+    return index[positions].to_numpy() if index.name == FILE_ROW else positions + 1
+
+
 def column_names(frame: Any) -> list[str]:
     """Names of the columns of any frame that narwhals knows."""
     import narwhals.stable.v2 as nw

@@ -157,7 +157,8 @@ class Instrument:
         if missing == "bounds":
             from riskeval.instruments.bounds import bounds_frame
 
-            return Scored(*bounds_frame(sheet, identity), self.outputs, self)
+            frame, issues = bounds_frame(sheet, identity)
+            return Scored(frame, issues, self.outputs, self)
         return Scored(scored_frame(sheet, identity), issues_frame(sheet), self.outputs, self)
 
     @property

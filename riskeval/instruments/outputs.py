@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from riskeval._frame import row_number
+from riskeval._frame import row_numbers
 from riskeval.design import Floats
 from riskeval.instruments.entries import ANSWERED, KINDS, UNUSABLE
 from riskeval.instruments.payloads import PointTable, RuleList, StepTable, numbers_of, ranks_of
@@ -35,7 +36,7 @@ def scored_frame(sheet: Sheet, identity: dict[str, str]) -> pd.DataFrame:
     for node in sheet.plan.nodes.values():
         columns[f"{node.id}_status"] = _status(sheet, node, refused)
     for name, text in identity.items():
-        columns[name] = pd.Categorical.from_codes(np.zeros(sheet.rows, dtype=np.int8), [text])
+        columns[name] = categorical(np.zeros(sheet.rows, dtype=np.int8), [text])
     return pd.DataFrame(columns, index=sheet.index)
 
 
@@ -47,12 +48,18 @@ def output(sheet: Sheet, node: Node, refused: Mask) -> object:
     return np.where(refused, np.nan, numbers_of(column))
 
 
-def _categories(ranks: Floats, levels: tuple[str, ...]) -> pd.Categorical:
+def categorical(codes: Any, levels: Sequence[str], ordered: bool = False) -> Any:
+    """Categories from their positions; −1 is missing."""
+    dtype = pd.CategoricalDtype(list(levels), ordered=ordered)
+    return pd.Categorical.from_codes(codes, dtype=dtype)
+
+
+def _categories(ranks: Floats, levels: tuple[str, ...]) -> Any:
     codes = np.where(np.isnan(ranks), -1, ranks).astype(np.int64)
-    return pd.Categorical.from_codes(codes, list(levels), ordered=True)  # type: ignore[arg-type]
+    return categorical(codes, levels, ordered=True)
 
 
-def _status(sheet: Sheet, node: Node, refused: Mask) -> pd.Categorical:
+def _status(sheet: Sheet, node: Node, refused: Mask) -> Any:
     column = sheet.state.columns[node.id]
     code = np.zeros(sheet.rows, dtype=np.int8)
     for place, marks in ((1, sheet.state.prorated), (2, sheet.state.fell_back)):
@@ -60,7 +67,7 @@ def _status(sheet: Sheet, node: Node, refused: Mask) -> pd.Categorical:
             code[marks[node.id]] = place
     values = ranks_of(column) if node.levels else numbers_of(column)
     code[np.isnan(values) | refused] = 3
-    return pd.Categorical.from_codes(code, list(STATUSES))  # type: ignore[arg-type]
+    return categorical(code, STATUSES)
 
 
 def _eligible(sheet: Sheet) -> pd.arrays.BooleanArray:
@@ -77,12 +84,15 @@ def _missing_counts(sheet: Sheet) -> dict[str, object]:
     """Items without an answer by kind; `n_missing` leaves out what does not apply."""
     counts = {kind: np.zeros(sheet.rows, dtype=np.int64) for kind in MISSING_KINDS}
     for name, entry in sheet.entries.items():
-        if entry.kinds is None or sheet.plan.inputs[name].role != "item":
+        one = sheet.plan.inputs[name]
+        not_collected = one.optional and entry.given is None
+        if entry.kinds is None or one.role != "item" or not_collected:
             continue
         for kind, count in counts.items():
             count += entry.kinds == KINDS[kind]
     total = counts["not rated"] + counts["omitted"] + counts["unknown"]
-    return {"n_missing": total} | {f"n_{kind.replace(' ', '_')}": count for kind, count in counts.items()}
+    columns: dict[str, object] = {"n_missing": total}
+    return columns | {f"n_{kind.replace(' ', '_')}": count for kind, count in counts.items()}
 
 
 def _flag_counts(sheet: Sheet) -> dict[str, object]:
@@ -100,7 +110,7 @@ def _flag_counts(sheet: Sheet) -> dict[str, object]:
     return counts
 
 
-def _reasons(sheet: Sheet, refused: Mask) -> pd.Categorical:
+def _reasons(sheet: Sheet, refused: Mask) -> Any:
     """Why something is not scorable: the same words for the same missing items, "" where all is."""
     incomplete = refused.copy()
     for node in sheet.plan.nodes.values():
@@ -117,7 +127,7 @@ def _reasons(sheet: Sheet, refused: Mask) -> pd.Categorical:
     labels = list(dict.fromkeys(["", *texts]))
     codes = np.zeros(sheet.rows, dtype=np.int64)
     codes[rows] = np.array([labels.index(text) for text in texts], dtype=np.int64)[pattern]
-    return pd.Categorical.from_codes(codes, labels)  # type: ignore[arg-type]
+    return categorical(codes, labels)
 
 
 def _joined(before: str, why: str) -> str:
@@ -189,5 +199,5 @@ def _issues(
 ) -> pd.DataFrame:
     places = np.flatnonzero(rows)
     values = given.iloc[places].astype(object).to_numpy() if given is not None else ""
-    numbers = [row_number(sheet.index, int(place)) for place in places]
+    numbers = row_numbers(sheet.index, places)
     return pd.DataFrame({"row": numbers, "item": item, "value": values, "level": level, "problem": why})

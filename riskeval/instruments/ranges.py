@@ -1,4 +1,4 @@
-"""Do the declared ranges equal what the items can reach, and do the tables cover it?"""
+"""Checks declared ranges and tables against what the items can reach."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def gap_problems(plan: Plan) -> list[Located]:
     """A problem for every table of steps that does not cover what its number can be."""
     settings = [spans_where(plan, fixed) for fixed in settings_of(plan)]
     fixed = list(settings_of(plan))
-    found = []
+    found: list[Located] = []
     for node in plan.nodes.values():
         if node.spec.partial:
             continue

@@ -82,10 +82,12 @@ def source_problems(plan: Plan) -> list[Located]:
 def case_problems(plan: Plan) -> list[Located]:
     """Worked cases speak of ids that exist, and expect what these can be."""
     problems = []
+    also = [f"n_{kind}" for kind in ("missing", "not_rated", "omitted", "unknown", "not_applicable")]
+    also += [f"n_{flag.id}" for flag in plan.definition.flag] + [one.id for one in plan.definition.judgement]
     for place, case in enumerate(plan.definition.case):
         for key, names, known in (
             ("given", list(case.given), list(plan.inputs)),
-            ("expect", list(case.expect), list(plan.nodes)),
+            ("expect", list(case.expect), [*plan.nodes, *also]),
             ("status", list(case.status), list(plan.nodes)),
         ):
             for name in names:

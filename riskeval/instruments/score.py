@@ -183,7 +183,7 @@ def changed_rule(missing: Missing, max_missing: int | None) -> Change | None:
                 found=f"max_missing={max_missing}",
                 do="say max_missing=1 or more; no manual's limit is assumed",
             )
-        rule = MissingRule(rule=missing, allow=max_missing)  # type: ignore[arg-type]
+        rule = MissingRule(rule=missing, allow=max_missing)
         return lambda total: total.under(rule)
     if max_missing is not None:
         raise InstrumentError(

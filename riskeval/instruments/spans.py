@@ -8,6 +8,7 @@ from itertools import product
 import numpy as np
 
 from riskeval.design import Floats
+from riskeval.instruments.engine import rounded, run
 from riskeval.instruments.formula import Column
 from riskeval.instruments.inputs import Input
 from riskeval.instruments.payloads import Span, hull
@@ -56,10 +57,10 @@ def _node_span(plan: Plan, node: Node, spans: Mapping[str, Span], fixed: Fixed) 
         return (np.nan, np.nan)
     low, high = hull([payload.span(spans, plan.kinds) for payload in payloads])
     if node.spec.round is not None:
-        scale = 10.0**node.spec.round.places
-        low, high = np.floor(low * scale + 0.5) / scale, np.floor(high * scale + 0.5) / scale
+        low, high = rounded(np.array([low, high]), node.spec.round)
     if node.spec.clamp is not None:
-        low, high = np.clip([low, high], *node.spec.clamp)
+        bottom, top = node.spec.clamp
+        low, high = min(max(low, bottom), top), min(max(high, bottom), top)
     spare = spans.get(node.spec.fallback) if node.spec.fallback else None
     return hull([(float(low), float(high)), spare] if spare else [(float(low), float(high))])
 
@@ -94,8 +95,6 @@ def _candidates(one: Input, fixed: float | None) -> Floats | None:
 
 
 def _on_grid(plan: Plan, node: Node, grid: Mapping[str, Floats]) -> Floats:
-    from riskeval.instruments.engine import run
-
     columns = {name: column_of(plan.inputs[name], ranks) for name, ranks in grid.items()}
     state = run(plan, columns, frozenset({node.id}), rows=len(next(iter(grid.values()))) if grid else 1)
     column = state.columns[node.id]
