@@ -121,7 +121,8 @@ def children(node: Node) -> tuple[Node, ...]:
 
 def height(node: Node) -> int:
     """The number of nodes above the deepest one; level by level, so that no depth runs out of stack."""
-    levels, level = -1, (node,)
+    levels = -1
+    level: tuple[Node, ...] = (node,)
     while level:
         levels += 1
         level = tuple(child for parent in level for child in children(parent))
