@@ -110,9 +110,7 @@ def _absent_column(one: Input, column: str, names: list[str]) -> Problem:
     return Problem(
         f"a column for '{one.id}' ({one.label})",
         f"no column '{column}' among {listed}",
-        f"{hint} If so, name it"
-        if hint
-        else f'name it: items = {{ {one.id} = "…" }}; None says it was not collected',
+        f'{hint} name the column under items: {one.id} = "…" ("" in a file, None in Python: not collected)'.strip(),
     )
 
 
