@@ -110,7 +110,7 @@ def _absent_column(one: Input, column: str, names: list[str]) -> Problem:
     return Problem(
         f"a column for '{one.id}' ({one.label})",
         f"no column '{column}' among {listed}",
-        f'{hint} name the column under items: {one.id} = "…" ("" in a file, None in Python: not collected)'.strip(),
+        f'{hint} name it under items: {one.id} = "…" ("" in a file, None in Python: not collected)'.strip(),
     )
 
 
