@@ -91,6 +91,7 @@ def _finished(work: _Build, compiler: Compiler) -> tuple[Plan | None, list[Locat
             )
         )
     }
+    work.problems += _asked_too_late(definition, asked, compiler)
     checks = conditions.all("check", [check.when for check in definition.check])
     eligibility = conditions.all("eligibility", [rule.when for rule in definition.eligibility])
     if work.problems:
@@ -134,6 +135,20 @@ class _Conditions:
     def all(self, table: str, texts: list[str]) -> tuple[Formula, ...]:
         found = [self.one(text, (table, place, "when")) for place, text in enumerate(texts)]
         return tuple(formula for formula in found if formula is not None)
+
+
+def _asked_too_late(
+    definition: Definition, asked: Mapping[str, Formula], compiler: Compiler
+) -> list[Located]:
+    """Whether an item is asked follows from other items, not from what is computed later."""
+    return [
+        Located(
+            ("item", _item_place(definition, compiler.inputs[name].item), "asked_when"),
+            Problem("a condition on other items", f"the computed '{computed}'", "name the items themselves"),
+        )
+        for name, formula in asked.items()
+        for computed in sorted(formula.names & set(compiler.nodes))
+    ]
 
 
 def _item_place(definition: Definition, name: str) -> int:

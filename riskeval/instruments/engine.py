@@ -82,9 +82,9 @@ def _add(plan: Plan, node: Node, state: State, change: Change | None) -> None:
         inherited = [marks[name] for name in node.needs if name in marks]
         if inherited:
             marks[node.id] = np.logical_or.reduce(inherited)
-    inapplicable = [state.not_applicable[name] for name in node.needs if name in state.not_applicable]
-    if len(node.needs) == 1 and inapplicable:
-        state.not_applicable[node.id] = inapplicable[0]
+    source = node.spec.of or (next(iter(node.needs)) if len(node.needs) == 1 else "")
+    if source in state.not_applicable:
+        state.not_applicable[node.id] = state.not_applicable[source]
     result = _chosen(plan, node, state, change)
     spec = node.spec
     if spec.round is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +11,8 @@ import pandas as pd
 from riskeval._frame import row_numbers
 from riskeval.design import Floats
 from riskeval.instruments.entries import ANSWERED, KINDS, UNUSABLE
-from riskeval.instruments.payloads import PointTable, RuleList, StepTable, numbers_of, ranks_of
-from riskeval.instruments.plan import Node
+from riskeval.instruments.payloads import Payload, PointTable, RuleList, StepTable, numbers_of, ranks_of
+from riskeval.instruments.plan import NestedOutput, Node
 from riskeval.instruments.score import Sheet
 from riskeval.instruments.sums import Mask
 
@@ -174,24 +174,31 @@ def _issue_parts(sheet: Sheet) -> Iterator[pd.DataFrame]:
         yield from _uncovered(sheet, node)
 
 
-def _uncovered(sheet: Sheet, node: Node) -> Iterable[pd.DataFrame]:
-    """Rows whose number is known but has no row in the table, or whose rules all fail."""
+def _uncovered(sheet: Sheet, node: Node) -> Iterator[pd.DataFrame]:
+    """Rows where everything that a value needs is known, and still nothing follows from it."""
     column = sheet.state.columns[node.id]
     empty = np.isnan(ranks_of(column) if node.levels else numbers_of(column)) & ~sheet.refused
     if not empty.any():
         return
     for code, payload in node.branches.items():
-        if not isinstance(payload, StepTable | PointTable | RuleList):
-            continue
         known = empty.copy()
         for name in payload.names:
             known &= ~np.isnan(ranks_of(sheet.state.columns[name]))
         if node.spec.by is not None:
             known &= ranks_of(sheet.state.columns[node.spec.by]) == code
-        of = getattr(payload, "of", ", ".join(sorted(payload.names)))
-        given = pd.Series(ranks_of(sheet.state.columns[of])) if of in sheet.plan.kinds else None
+        of = ", ".join(sorted(payload.names))
+        alone = of in sheet.plan.kinds and not sheet.plan.kinds[of].levels
+        given = pd.Series(numbers_of(sheet.state.columns[of])) if alone else None
         level = "warning" if node.spec.partial else "error"
-        yield _issues(sheet, known, of, given, level, f"'{node.id}' has nothing for this value of '{of}'")
+        yield _issues(sheet, known, of, given, level, _nothing_follows(node, payload))
+
+
+def _nothing_follows(node: Node, payload: Payload) -> str:
+    if isinstance(payload, StepTable | PointTable | RuleList):
+        return f"the table of '{node.id}' has nothing for this value"
+    if isinstance(payload, NestedOutput):
+        return f"'{payload.plan.definition.id}' gives no {payload.output} for these answers"
+    return f"'{node.id}' cannot be computed from these answers"
 
 
 def _issues(
