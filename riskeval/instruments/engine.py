@@ -73,11 +73,12 @@ def run(
     )
     nodes = plan.nodes.values() if outputs is None else plan.needed(outputs)
     for node in nodes:
-        _add(plan, node, state, change)
+        add_value(plan, node, state, change)
     return state
 
 
-def _add(plan: Plan, node: Node, state: State, change: Change | None) -> None:
+def add_value(plan: Plan, node: Node, state: State, change: Change | None = None) -> None:
+    """Compute one value from the columns that `state` already holds, and put it there."""
     for marks in (state.prorated, state.fell_back):
         inherited = [marks[name] for name in node.needs if name in marks]
         if inherited:
@@ -98,7 +99,7 @@ def _add(plan: Plan, node: Node, state: State, change: Change | None) -> None:
         result = np.where(np.logical_or.reduce(broken), np.nan, result)
     if spec.fallback is not None:
         result = _filled(node, result, state, broken)
-    state.columns[node.id] = _as_column(node, result)
+    state.columns[node.id] = as_column(node, result)
 
 
 def _filled(node: Node, result: Floats, state: State, broken: list[Mask]) -> Floats:
@@ -118,7 +119,8 @@ def _values(node: Node, column: Column) -> Floats:
     return ranks_of(column) if node.levels else numbers_of(column)
 
 
-def _as_column(node: Node, result: Floats) -> Column:
+def as_column(node: Node, result: Floats) -> Column:
+    """Numbers, or the ranks of a band with their numbers where its codes are numbers."""
     if not node.levels:
         return Column(result)
     if node.numbers is None:
