@@ -12,7 +12,10 @@ from riskeval.errors import Problem, RiskevalError, StudyError, did_you_mean, ra
 from riskeval.report.study_checks import column_problems, inner_problems, prediction_problems, threshold_role
 from riskeval.report.study_data import FlowStep, Table, cohort_frame, eligible, open_table
 from riskeval.report.study_file import StudyFile
+from riskeval.report.study_instruments import Scorer, find_scorers, tried
+from riskeval.report.study_outputs import completed, output_problems
 from riskeval.report.study_parse import read_study_file
+from riskeval.report.study_scoring import Scored, Scoring, score_people
 
 if TYPE_CHECKING:
     from riskeval.estimates import Estimates
@@ -54,6 +57,8 @@ class Study:
         The eligible people with their roles.
     flow : tuple of FlowStep
         From the rows read to the people analysed.
+    scored : Scored, optional
+        Where the study scores instruments: the eligible people with their scores, and how each was scored.
     """
 
     path: Path
@@ -61,6 +66,12 @@ class Study:
     table: Table
     cohort: Cohort
     flow: tuple[FlowStep, ...]
+    scored: Scored | None = None
+
+    @property
+    def scorings(self) -> tuple[Scoring, ...]:
+        """How each instrument of ``[instruments]`` was scored."""
+        return self.scored.scorings if self.scored else ()
 
     @property
     def title(self) -> str:
@@ -124,23 +135,30 @@ def load_study(path: str | Path) -> Study:
         With every problem found, the table and key or the column and row, and what to do.
     """
     settings, problems = read_study_file(path)
-    problems += [*inner_problems(settings), *prediction_problems(settings)]
+    scorers, found = find_scorers(settings, Path(path).parent)
+    settings = completed(settings, scorers)
+    problems += found
+    problems += [*inner_problems(settings), *output_problems(settings, scorers)]
+    problems += prediction_problems(settings)
     try:
-        study = _loaded(Path(path), settings)
+        study = _loaded(Path(path), settings, scorers, found)
     except RiskevalError as error:
-        found = tuple(dict.fromkeys((*problems, *error.problems)))
-        raise StudyError(problems=found) if problems else error from None
+        every = tuple(dict.fromkeys((*problems, *error.problems)))
+        raise StudyError(problems=every) if problems else error from None
     raise_all(StudyError, problems)
     return study
 
 
-def _loaded(path: Path, settings: StudyFile) -> Study:
+def _loaded(path: Path, settings: StudyFile, scorers: list[Scorer], unscorable: list[Problem]) -> Study:
     table = open_table(settings, path.parent)
-    raise_all(StudyError, [*column_problems(settings, table), *prediction_problems(settings)])
+    scorers, problems = tried(scorers, table)
+    columns = [*column_problems(settings, table, scorers), *prediction_problems(settings)]
+    raise_all(StudyError, [*unscorable, *problems, *columns])
     people, steps = eligible(settings, table)
-    cohort = _cohort(settings, people)
+    scored = score_people(settings, people, scorers) if scorers else None
+    cohort = _cohort(settings, scored.table if scored else people)
     raise_all(StudyError, _reference_problems(settings, cohort))
-    return Study(path, settings, table, cohort, _flow(table, steps, cohort))
+    return Study(path, settings, table, cohort, _flow(table, steps, cohort), scored)
 
 
 def _cohort(settings: StudyFile, people: Table) -> Cohort:

@@ -6,9 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from riskeval.errors import Problem, did_you_mean
 from riskeval.reading import LazyTable, TableFile
+from riskeval.report.outputs import prefix_of
 from riskeval.report.study_file import PredictionTable, StudyFile, ThresholdTable
+from riskeval.report.study_instruments import Scorer
+from riskeval.report.study_outputs import absent_output
 
 THRESHOLD_ROLES = ("score", "risk", "band")
+ELIGIBILITY = "[data] where"
 
 
 def inner_problems(study: StudyFile) -> list[Problem]:
@@ -22,17 +26,18 @@ def inner_problems(study: StudyFile) -> list[Problem]:
     ]
 
 
-def column_problems(study: StudyFile, table: TableFile | LazyTable) -> list[Problem]:
+def column_problems(
+    study: StudyFile, table: TableFile | LazyTable, scorers: Sequence[Scorer] = ()
+) -> list[Problem]:
     """Columns that the study names and the data lack, or whose numbers cannot be told."""
-    known = list(table.frame.columns)
+    known = [str(name) for name in table.frame.columns]
+    added = [column for one in scorers for column in one.columns]
+    broken = tuple(map(prefix_of, study.instruments.keys() - {one.name for one in scorers}))
     absent = [
-        Problem(
-            f"a column '{column}' for {where}",
-            f"no such column in '{table.report.name}'",
-            did_you_mean(column, known) or f"name one of its columns: {_listed(known)}",
-        )
+        _absent(where, column, table.report.name, known, added, scorers)
         for where, column in named_columns(study)
-        if column not in known
+        if column not in (known if where.startswith(ELIGIBILITY) else [*known, *added])
+        and not column.startswith(broken)
     ]
     unclear = [
         Problem(
@@ -43,6 +48,24 @@ def column_problems(study: StudyFile, table: TableFile | LazyTable) -> list[Prob
         for column in sorted(numeric_columns(study).intersection(table.report.unclear_commas))
     ]
     return absent + unclear
+
+
+def _absent(
+    where: str, column: str, file: str, known: list[str], added: list[str], scorers: Sequence[Scorer]
+) -> Problem:
+    if column in added:
+        return Problem(
+            f"{where}: a column of the data",
+            f"'{column}', which is scored only for the people who are eligible",
+            "choose people by columns of the data",
+        )
+    if problem := absent_output(column, scorers):
+        return Problem(f"{problem.needed} for {where}", problem.found, problem.do)
+    return Problem(
+        f"a column '{column}' for {where}",
+        f"no such column in '{file}'",
+        did_you_mean(column, [*known, *added]) or f"name one of its columns: {_listed(known)}",
+    )
 
 
 def numeric_columns(study: StudyFile) -> set[str]:
@@ -65,7 +88,7 @@ def named_columns(study: StudyFile) -> Iterator[tuple[str, str]]:
         for role, column in prediction.columns().items():
             yield f"[predictions.{name}] {role}", column
     for number, condition in enumerate(study.data.where, 1):
-        yield f"[data] where {number}", condition.column
+        yield f"{ELIGIBILITY} {number}", condition.column
 
 
 def threshold_role(threshold: ThresholdTable, prediction: PredictionTable) -> str | None:

@@ -88,6 +88,19 @@ class PredictionTable(Table):
         return self.model_dump(include={"score", "risk", "band", "norm"}, exclude_none=True)
 
 
+class InstrumentTable(Table):
+    """An instrument whose items are columns of the data, to be scored before anything else."""
+
+    definition: Name | None = None
+    version: Name | None = None
+    items: dict[Name, str] = {}
+    codes: dict[Name, dict[str, str]] = {}
+    missing: Literal["definition", "complete", "prorate", "mean"] = "definition"
+    max_missing: Annotated[int, Field(ge=0)] | None = None
+    outside: Literal["refuse", "score"] | None = None
+    reverse: list[Name] = []
+
+
 class ThresholdTable(Table):
     """A cut that was decided on before the numbers were seen."""
 
@@ -117,6 +130,7 @@ class StudyFile(Table):
     data: Data
     roles: Roles
     predictions: Annotated[dict[Name, PredictionTable], Field(min_length=1)]
+    instruments: dict[Name, InstrumentTable] = {}
     decision: Decision = Decision()
     privacy: Privacy = Privacy()
     author: dict[str, str] = {}

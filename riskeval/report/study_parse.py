@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from riskeval.errors import Problem, StudyError, did_you_mean
-from riskeval.reading import is_address
+from riskeval.reading.toml_file import Manuscript, read_toml
 from riskeval.report.study_file import (
     Condition,
     Data,
     Database,
     Decision,
+    InstrumentTable,
     PredictionTable,
     Privacy,
     Roles,
@@ -25,11 +25,14 @@ from riskeval.report.study_file import (
     ThresholdTable,
 )
 
-MAX_STUDY_BYTES = 1_000_000
-MAX_DOTS = 8
-STRING_OR_COMMENT = r"\"(?:\\.|[^\"\\])*\"|'[^']*'|#.*"
+STUDY = Manuscript(
+    "study file",
+    StudyError,
+    absent="check the path; `riskeval init DATA -o study.toml` writes a first one",
+    too_large="give the study file, not the data file",
+    other_encoding="save it as UTF-8; if this is the data file, run `riskeval init` on it first",
+)
 BRANCH = r"bool|int|float|str|date|datetime|Database|constrained-\w+|(dict|list|literal)\[.*|function-.*"
-DOTTED = rf"(?<![\w-])(?:[\w-]++\s*\.\s*){{{MAX_DOTS + 1}}}"
 TABLES: dict[str, type[Table]] = {
     "": StudyFile,
     "data": Data,
@@ -37,6 +40,7 @@ TABLES: dict[str, type[Table]] = {
     "data.where": Condition,
     "roles": Roles,
     "predictions": PredictionTable,
+    "instruments": InstrumentTable,
     "decision": Decision,
     "decision.thresholds": ThresholdTable,
     "privacy": Privacy,
@@ -48,22 +52,13 @@ def read_study_file(given: str | Path) -> tuple[StudyFile, list[Problem]]:
 
     Other mistakes are raised, together with the unknown keys.
     """
-    path = Path(given)
-    document = _parse(_text(path, str(given)), path.name)
-    problems = []
-    if "instruments" in document:
-        del document["instruments"]
-        problems.append(
-            Problem(
-                "a study whose scores are already columns of the data",
-                f"the table [instruments] in '{path.name}'; scoring items is not available in this version",
-                "score the items first and name the score columns under [predictions]",
-            )
-        )
+    file = read_toml(given, STUDY)
+    document, name = file.document, file.name
+    problems: list[Problem] = []
     try:
         return StudyFile.model_validate(document), problems
     except ValidationError as invalid:
-        problems.extend(_problems(invalid, path.name))
+        problems.extend(_problems(invalid, name))
         _remove_unknown_keys(document, invalid)
     try:
         return StudyFile.model_validate(document), problems
@@ -79,60 +74,6 @@ def _remove_unknown_keys(document: dict[str, Any], invalid: ValidationError) -> 
             table = table[part] if error["type"] == "extra_forbidden" else {}
         if error["type"] == "extra_forbidden":
             table.pop(key, None)
-
-
-def _text(path: Path, given: str) -> str:
-    if is_address(given):
-        raise StudyError(
-            needed="the path of a study file on this computer",
-            found=f"the address '{given}'",
-            do="download the file and give its path; nothing is fetched from the network",
-        )
-    try:
-        if path.is_file() and path.stat().st_size > MAX_STUDY_BYTES:
-            raise StudyError(
-                needed=f"a study file of at most {MAX_STUDY_BYTES:,} bytes",
-                found=f"'{path.name}' with {path.stat().st_size:,}",
-                do="give the study file, not the data file",
-            )
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = problem.object.count(b"\n", 0, problem.start) + 1
-        raise StudyError(
-            needed="a study file saved as UTF-8",
-            found=f"another encoding in line {line} of '{path.name}'",
-            do="save it as UTF-8; if this is the data file, run `riskeval init` on it first",
-        ) from None
-    except OSError as problem:
-        raise StudyError(
-            needed="a study file that can be read",
-            found=f"'{path}': {problem.strerror}",
-            do="check the path; `riskeval init DATA -o study.toml` writes a first one",
-        ) from None
-
-
-def _parse(text: str, name: str) -> dict[str, Any]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.search(
-            rf"(?<![\w-])(?:[\w-]++\s*\.\s*){{{MAX_DOTS + 1}}}", re.sub(STRING_OR_COMMENT, '""', line)
-        ):
-            raise StudyError(
-                needed=f"keys with at most {MAX_DOTS} dots",
-                found=f"more in line {number} of '{name}'",
-                do="shorten that key",
-            )
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise StudyError(
-            needed="a study file in TOML",
-            found=f"'{name}' with a mistake: {problem}",
-            do="correct that line; texts stand in quotation marks, and every [table] may occur once",
-        ) from None
-    except RecursionError:
-        raise StudyError(
-            needed="a study file in TOML", found=f"brackets nested too deeply in '{name}'", do="flatten it"
-        ) from None
 
 
 def _problems(invalid: ValidationError, name: str) -> list[Problem]:
@@ -172,8 +113,8 @@ def _problem(where: list[int | str], errors: list[Any], name: str) -> Problem:
 
 def _table(where: list[int | str]) -> type[Table]:
     names = [part for part in where if isinstance(part, str)]
-    if names[:1] == ["predictions"]:
-        return PredictionTable
+    if names[:1] in (["predictions"], ["instruments"]):
+        return TABLES[names[0]]
     return TABLES.get(".".join(names), StudyFile)
 
 
@@ -187,8 +128,9 @@ def _spelled(where: list[int | str]) -> str:
             if where[0] in TABLES or (where[0] in StudyFile.model_fields and where[0] != "title")
             else str(where[0])
         )
-    head = f"[predictions.{where[1]}]" if where[0] == "predictions" else f"[{where[0]}]"
-    rest = where[2:] if where[0] == "predictions" else where[1:]
+    named = where[0] in ("predictions", "instruments")
+    head = f"[{where[0]}.{where[1]}]" if named else f"[{where[0]}]"
+    rest = where[2:] if named else where[1:]
     text = ""
     for part in rest:
         text += f" {part + 1}:" if isinstance(part, int) else f" {part}"
