@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from riskeval import __version__
+from riskeval.cli_score import score
 from riskeval.errors import RiskevalError
+from riskeval.terminal import plain, print_lines, progress
 
 if TYPE_CHECKING:
     from riskeval.report.study import Study
@@ -58,11 +58,6 @@ def _explained(error: Exception) -> tuple[str, int]:
     )
 
 
-def plain(text: str) -> str:
-    """Text without line breaks or control characters, whatever a cell of the data held."""
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
 @click.group(cls=Paragraphs, context_settings={"help_option_names": ["-h", "--help"]}, epilog=NOT_FOR)
 @click.version_option(__version__, prog_name="riskeval")
 @click.option("--debug", is_flag=True, envvar="RISKEVAL_DEBUG", help="Show tracebacks.")
@@ -104,7 +99,7 @@ def init(data: str, output: str, sheet: str | None, force: bool) -> None:
         say("guessing the roles of columns")
         text = draft_study(table, _seen_from(study, Path(data)), study.name)
     write_file_whole(study, text, force=force)
-    _print_lines(table.report.lines())
+    print_lines(table.report.lines())
     shown = click.format_filename(output)
     click.echo(f"Wrote {shown}. Confirm or correct every guess in it, then run: riskeval check {shown}")
 
@@ -152,43 +147,30 @@ def report(study: str, output: Path, force: bool) -> None:
         say("reading the data")
         loaded = load_study(study)
         page = loaded.report(output, force=force, progress=say)
-    _print_lines(loaded.table.report.lines())
+    print_lines(loaded.table.report.lines())
     _print_warnings(loaded)
     click.echo(f"Open the report in a browser: {click.format_filename(page)}")
 
 
-@contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """Give a function that names the present step; a bar appears when the work takes over a second."""
-    from tqdm import tqdm
-
-    with tqdm(bar_format="{desc} [{elapsed}]", delay=1, leave=False, disable=None) as bar:
-
-        def say(step: str) -> None:
-            bar.set_description_str(step)
-            bar.update()
-
-        yield say
-
-
 def _print_study(study: Study) -> None:
-    _print_lines(study.table.report.lines())
+    from riskeval.report.study_scoring import scoring_lines
+
+    print_lines(study.table.report.lines())
     for step in study.flow:
-        _print_lines(f"  excluded {count:,}: {why}" for why, count in step.excluded)
-        _print_lines([f"{step.label}: {step.n:,}"])
-    _print_lines([str(study.cohort)])
+        print_lines(f"  excluded {count:,}: {why}" for why, count in step.excluded)
+        print_lines([f"{step.label}: {step.n:,}"])
+    for scoring in study.scorings:
+        print_lines(scoring_lines(scoring))
+    print_lines([str(study.cohort)])
 
 
 def _print_warnings(study: Study) -> None:
     from riskeval.report.study_warnings import warnings_of
 
-    _print_lines(f"Please look: {warning}" for warning in warnings_of(study))
+    print_lines(f"Please look: {warning}" for warning in warnings_of(study))
 
 
-def _print_lines(lines: Any) -> None:
-    for line in lines:
-        click.echo(plain(line))
-
+main.add_command(score)
 
 if __name__ == "__main__":
     main(prog_name="riskeval")

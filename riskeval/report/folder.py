@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -90,16 +90,54 @@ def _put_in_place(partial: Path, final: Path) -> None:
 
 def write_file_whole(target: Path, text: str, *, force: bool = False) -> None:
     """Write one UTF-8 text file under a temporary name and rename it; refuse an existing one."""
-    refuse_existing_file(target, force=force)
-    partial = target.parent / f".{target.name}.{uuid.uuid4().hex[:8]}.partial"
+    with files_written_whole([target], force=force) as partial:
+        partial[target].write_text(text, encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def files_written_whole(targets: Sequence[Path], *, force: bool = False) -> Iterator[dict[Path, Path]]:
+    """Give a temporary name for each of some files; all become the targets when the block ends well, or none.
+
+    Raises
+    ------
+    ReportError
+        When a target exists and `force` does not allow to replace it, or cannot be written.
+    """
+    for target in targets:
+        refuse_existing_file(target, force=force)
+    mark = uuid.uuid4().hex[:8]
+    partial = {target: target.parent / f".{target.name}.{mark}.partial" for target in targets}
     try:
-        partial.write_text(text, encoding="utf-8", newline="\n")
-        partial.replace(target)
+        yield partial
+        _all_in_place(partial, mark)
     except OSError as problem:
-        raise unwritable(target, problem) from problem
+        raise unwritable(targets[0], problem) from problem
     finally:
-        with suppress(OSError):
-            partial.unlink(missing_ok=True)
+        for name in partial.values():
+            with suppress(OSError):
+                name.unlink(missing_ok=True)
+
+
+def _all_in_place(partial: Mapping[Path, Path], mark: str) -> None:
+    """Rename every file; where one cannot be, put the earlier ones back as they were."""
+    old: dict[Path, Path | None] = {}
+    try:
+        for target, name in partial.items():
+            kept = target.parent / f".{target.name}.{mark}.old" if os.path.lexists(target) else None
+            if kept is not None:
+                target.rename(kept)
+            old[target] = kept
+            name.rename(target)
+    except OSError:
+        for target, kept in old.items():
+            with suppress(OSError):
+                target.unlink(missing_ok=True)
+            if kept is not None:
+                kept.rename(target)
+        raise
+    for kept in old.values():
+        if kept is not None:
+            kept.unlink()
 
 
 def refuse_existing_file(target: Path, *, force: bool) -> None:

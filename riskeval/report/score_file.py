@@ -1,0 +1,238 @@
+"""Scores a data file: the scores beside its columns, the issues beside the scores, and a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from riskeval.errors import DataFileError, InstrumentError, Problem, raise_all
+from riskeval.reading import TableFile
+from riskeval.reading.toml_file import Manuscript, read_toml
+from riskeval.report.bundle import FORMULA
+from riskeval.report.folder import files_written_whole, refuse_existing_file
+from riskeval.report.outputs import clash_problems, outside
+from riskeval.report.study_instruments import Scorer
+from riskeval.report.study_scoring import KINDS, issue_lines
+
+if TYPE_CHECKING:
+    from riskeval.instruments.instrument import Instrument, Scored
+
+RESEARCH_ONLY = "These totals are research quantities. No judgement was made: a person makes it."
+MANUAL = "Scoring its items needs the instrument's manual and training in it; neither is part of riskeval."
+NUMBER = r"\s*[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?\s*"
+MAPPING = Manuscript(
+    noun="mapping file",
+    error=DataFileError,
+    absent='check the path; it holds [items] with item = "column", and [codes.ITEM]',
+    too_large="give the mapping, not the data",
+    other_encoding="save it as UTF-8",
+)
+STATUSES = ("ok", "prorated", "fallback", "not scorable")
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class ScoredFile:
+    """A scored file, written.
+
+    Parameters
+    ----------
+    scores, issues : Path
+        The two files.
+    lines : tuple of str
+        What the analyst needs to know, in sentences.
+    """
+
+    scores: Path
+    issues: Path
+    lines: tuple[str, ...]
+
+
+def issues_path(scores: Path) -> Path:
+    """Where the issues stand: ``scores.csv`` has ``scores.issues.csv`` beside it."""
+    return scores.with_name(f"{scores.stem}.issues.csv")
+
+
+def refuse_existing_scores(scores: Path, data: Path, *, force: bool) -> None:
+    """Raise before any work when an output exists, is the data file itself, or is no CSV."""
+    if scores.suffix.lower() != ".csv":
+        raise DataFileError(
+            needed="an output file that ends in .csv", found=f"'{scores}'", do="give it such a name"
+        )
+    if data.exists() and data.resolve() in (scores.resolve(), issues_path(scores).resolve()):
+        raise DataFileError(
+            needed="an output beside the data, not in their place",
+            found=f"'{scores}'",
+            do="name another file",
+        )
+    for path in (scores, issues_path(scores)):
+        refuse_existing_file(path, force=force)
+
+
+def score_file(scorer: Scorer, table: TableFile, scores: Path, *, force: bool, say: Say) -> ScoredFile:
+    """Score every row of a table that was read, and write both files whole or not at all.
+
+    Raises
+    ------
+    InstrumentError
+        When the columns do not fit, or nobody could be scored.
+    """
+    say("scoring")
+    scored, columns = scorer.score(table)
+    clashes = clash_problems(list(columns.columns), list(map(str, table.frame.columns)), scorer.name)
+    raise_all(InstrumentError, clashes)
+    _refuse_nothing(scored, scorer)
+    issues = issues_path(scores)
+    with files_written_whole([scores, issues], force=force) as partial:
+        say("writing the scores")
+        frame = pd.concat([table.frame, columns.apply(_whole)], axis=1)
+        safe_for_spreadsheets(frame).to_csv(partial[scores], index=False, lineterminator="\n")
+        say("writing the issues")
+        safe_for_spreadsheets(scored.issues).to_csv(partial[issues], index=False, lineterminator="\n")
+    return ScoredFile(scores, issues, tuple(_lines(scored, scorer, len(table.frame))))
+
+
+def _whole(column: pd.Series) -> pd.Series:
+    """Whole numbers without a decimal point."""
+    if column.dtype.kind != "f" or not (column.dropna() % 1 == 0).all():
+        return column
+    return column.astype("Int64")
+
+
+def safe_for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with an apostrophe before every text that begins a formula; numbers stay numbers."""
+    safe = frame.copy(deep=False)
+    for place, name in enumerate(frame.columns):
+        if frame.dtypes.iloc[place].kind == "O" or str(frame.dtypes.iloc[place]) in (
+            "str",
+            "string",
+            "category",
+        ):
+            safe[name] = _harmless(frame[name])
+    return safe.rename(columns=lambda name: f"'{name}" if str(name).startswith(FORMULA) else name)
+
+
+def _harmless(cells: pd.Series) -> pd.Series:
+    codes, distinct = pd.factorize(cells, use_na_sentinel=True)
+    texts = pd.Series(distinct, dtype=object)
+    text = texts.map(lambda value: isinstance(value, str) and len(value) > 1 and value.startswith(FORMULA))
+    risky = text.to_numpy(dtype=bool)
+    if not risky.any():
+        return cells
+    risky = risky & ~texts.astype(str).str.fullmatch(NUMBER).to_numpy(dtype=bool)
+    texts[risky] = "'" + texts[risky].astype(str)
+    padded = pd.concat([texts, pd.Series([None], dtype=object)], ignore_index=True)
+    return pd.Series(padded.to_numpy()[codes], index=cells.index)
+
+
+def _computed(scorer: Scorer) -> list[str]:
+    """Ids of the results, without the steps on the way to them."""
+    return [one.id for one in scorer.outputs.values() if one.main]
+
+
+def _refuse_nothing(scored: Scored, scorer: Scorer) -> None:
+    found = [name for name in scored.frame if name in {one.id for one in scorer.outputs.values()}]
+    if scored.frame[found].notna().to_numpy().any() or not found:
+        return
+    reasons = [
+        f"{n:,}: {text}" for text, n in scored.frame["reason"].astype(str).value_counts().head(3).items()
+    ]
+    told = [*reasons, *issue_lines(scored.issues, shown=3)]
+    raise InstrumentError(
+        needed=f"at least one person who can be scored with {scorer.instrument.definition.name}",
+        found=f"none among {len(scored.frame):,} ({'; '.join(told)})",
+        do="name the right columns with --item, recode the answers, or say how missing answers count; "
+        "nothing was written",
+    )
+
+
+def instrument_lines(instrument: Instrument) -> Iterator[str]:
+    """Which instrument this is, on whose terms it may be used, and what its numbers are not."""
+    definition = instrument.definition
+    yield (
+        f"{definition.name}, version {definition.version} ({definition.standing}; {instrument.source}; "
+        f"definition {instrument.hash[:12]})."
+    )
+    yield f"Licence: {definition.licence.rstrip('.')}."
+    if definition.manual_required:
+        yield MANUAL
+    if definition.kind == "spj":
+        yield RESEARCH_ONLY
+
+
+def _lines(scored: Scored, scorer: Scorer, n: int) -> Iterator[str]:
+    yield from instrument_lines(scorer.instrument)
+    yield from _status_lines(scored.frame, _computed(scorer), n)
+    for name, words in KINDS.items():
+        given, people = int(scored.frame[name].sum()), int((scored.frame[name] > 0).sum())
+        if people:
+            yield f"{_many(given, 'answer')} {words}, in {_many(people, 'row')}."
+    if others := int(outside(scored.frame).sum()):
+        yield f"{_many(others, 'row')} outside the population of the instrument."
+    yield from _reason_lines(scored.frame)
+    rows = scored.issues["row"].nunique()
+    if rows:
+        yield f"{_many(rows, 'row')} had issues; each stands in the issues file:"
+        yield from (f"  {line}" for line in issue_lines(scored.issues))
+
+
+def _many(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
+def _status_lines(frame: pd.DataFrame, names: list[str], n: int) -> Iterator[str]:
+    """People by status, once for all results that share the same counts."""
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        status = frame.get(f"{name}_status")
+        if status is None:
+            continue
+        counts = [int((status == word).sum()) for word in STATUSES]
+        words = ("scored", "prorated", "by fallback", "not scorable")
+        told = [f"{k:,} {word}" for k, word in zip(counts, words, strict=True) if k]
+        alike.setdefault(", ".join(told), []).append(name)
+    for told, same in alike.items():
+        rest = f" and {len(same) - 6} more" if len(same) > 6 else ""
+        yield f"{', '.join(same[:6])}{rest}: of {_many(n, 'row')}, {told}."
+
+
+def _reason_lines(frame: pd.DataFrame, shown: int = 5) -> Iterator[str]:
+    """Why some people have no result: the most frequent reasons first."""
+    counts = frame["reason"].astype(str).value_counts()
+    counts = counts[counts.index != ""]
+    for why, n in counts.head(shown).items():
+        yield f"  Not everything was scorable in {_many(int(n), 'row')}: {why}."
+    if len(counts) > shown:
+        yield f"  … and {len(counts) - shown} more combinations of reasons."
+
+
+def read_mapping(path: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """Items and codes of a mapping file: tables ``[items]`` and ``[codes.ITEM]``, all texts."""
+    file = read_toml(path, MAPPING)
+    items, codes = file.document.get("items", {}), file.document.get("codes", {})
+    unknown = [key for key in file.document if key not in ("items", "codes")]
+    problems = [
+        Problem(
+            "only [items] and [codes.ITEM]",
+            f"'{key}' in '{file.name}'",
+            "move it under [items], or remove it",
+        )
+        for key in unknown
+    ]
+    tables = {"[items]": items, "[codes]": {} if isinstance(codes, dict) else codes}
+    tables |= {f"[codes.{item}]": table for item, table in codes.items()} if isinstance(codes, dict) else {}
+    problems += [
+        Problem(
+            f"{where} with texts only",
+            f"something else in '{file.name}'",
+            'write both sides as text: item = "column"',
+        )
+        for where, table in tables.items()
+        if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values())
+    ]
+    raise_all(DataFileError, problems)
+    return items, codes
