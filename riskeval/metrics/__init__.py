@@ -18,6 +18,7 @@ from riskeval.metrics.classification import (
     specificity,
 )
 from riskeval.metrics.discrimination import auc, somers_d
+from riskeval.metrics.distribution import level_share, mean_score
 from riskeval.metrics.levels import (
     cumulative_share,
     eo_ratio,
@@ -47,9 +48,11 @@ __all__ = [
     "expected_rate",
     "flag_rate",
     "level_likelihood_ratio",
+    "level_share",
     "likelihood_ratio_negative",
     "likelihood_ratio_positive",
     "log_score",
+    "mean_score",
     "midrank_percentile",
     "npv",
     "number_needed_to_detain",

@@ -1,4 +1,4 @@
-"""Two small families that only the report needs: what a score looks like, and counts per 1,000 people."""
+"""What only the report needs: the spread of a score, and counts per 1,000 people."""
 
 from __future__ import annotations
 
@@ -15,15 +15,10 @@ PER = 1000.0
 SINGH = "Singh 2013, Behavioral Sciences & the Law 31:8-22"
 
 
-def _mean(outcome: Floats, value: Floats, weights: Floats) -> Pair:
-    return means(lambda m: m[0], [value], weights)
-
-
 def _spread(outcome: Floats, value: Floats, weights: Floats) -> Pair:
     return means(lambda m: np.sqrt(m[1] - m[0] ** 2), [value, value**2], weights)
 
 
-mean_score = Metric("mean_score", "mean score", "arithmetic mean", _mean, needs=("value",), mean=True)
 sd_score = Metric(
     "sd_score", "standard deviation of the score", "divisor n", _spread, needs=("value",), bounds=(0, np.inf)
 )

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from riskeval.evaluate import evaluate
+from riskeval.metrics import mean_score
 from riskeval.report.context import Context
 from riskeval.report.ledger import count, estimate, pick, point
-from riskeval.report.measures import mean_score, sd_score
+from riskeval.report.measures import sd_score
 from riskeval.report.report import Block, Cell, Section, Table, fill, say
 from riskeval.report.wording import listed, short
 
