@@ -17,6 +17,7 @@ from riskeval.estimates import Estimates
 from riskeval.evaluate import evaluate
 
 if TYPE_CHECKING:
+    from riskeval.instruments.library import instruments_table, load_instrument
     from riskeval.reading import read_table
     from riskeval.report.study import load_study
 
@@ -33,6 +34,8 @@ __all__ = [
     "RiskevalError",
     "StudyError",
     "evaluate",
+    "instruments_table",
+    "load_instrument",
     "load_study",
     "read_table",
     "score_table",
@@ -40,7 +43,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Reading files and studies is imported on first use, so that `import riskeval` stays light."""
+    """Instruments, files and studies are imported on first use, so that `import riskeval` stays light."""
+    if name in ("load_instrument", "instruments_table"):
+        from riskeval.instruments import library
+
+        return getattr(library, name)
     if name == "read_table":
         from riskeval.reading import read_table
 
