@@ -17,6 +17,7 @@ from riskeval.report.sections import (
     data,
     discrimination,
     groups,
+    instruments,
     limits,
     reproduce,
     sample,
@@ -50,7 +51,10 @@ def build(study: Study, progress: Say | None = None) -> Built:
 
 def _sections(context: Context, say: Say) -> list[Section]:
     say("describing the sample")
-    first = [asked.section(context), data.section(context), sample.section(context)]
+    first = [asked.section(context), data.section(context)]
+    if context.tallies:
+        first.append(instruments.section(context))
+    first.append(sample.section(context))
     say("tabulating scores")
     found = scores.tables(context)
     first += [scores.distributions(context, found), scores.section(context, found)]

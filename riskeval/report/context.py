@@ -19,6 +19,7 @@ from riskeval.report.control import Control, Cut
 from riskeval.report.disclosure import COUNTS, suppress
 from riskeval.report.ledger import Ledger
 from riskeval.report.study import Study
+from riskeval.report.tally import Tally, tallies
 from riskeval.report.telling import without_telling
 from riskeval.report.wording import months
 from riskeval.request import usable_roles
@@ -68,6 +69,11 @@ class Context:
                 assert shared is not None
                 seen.setdefault((cut.asked.prediction, shared.roles[0], cut.place), cut)
         return list(seen.values())
+
+    @cached_property
+    def tallies(self) -> tuple[Tally, ...]:
+        """What happened to the answers of these people when the instruments of the study were scored."""
+        return tallies(self.study, self.control.required, self.control.minimum)
 
     @cached_property
     def event_rates(self) -> pd.DataFrame:

@@ -24,6 +24,16 @@ def provenance(study: Study) -> dict[str, Any]:
         "packages": {name: found for name in PACKAGES if (found := _version(name))},
         "study": {"name": study.path.name, "sha256": sha256(study.path.read_bytes())},
         "data": {"name": data_name(study), "sha256": study.table.report.sha256 or None},
+        "instruments": [
+            {
+                "name": one.scorer.name,
+                "id": one.scorer.instrument.id,
+                "version": one.scorer.instrument.version,
+                "source": one.scorer.instrument.source,
+                "sha256": one.scorer.instrument.hash,
+            }
+            for one in study.scorings
+        ],
         "minimum_cell": study.settings.privacy.minimum_cell,
         "confidence": 0.95,
         "seed": None,

@@ -195,9 +195,9 @@ def _status_lines(frame: pd.DataFrame, names: list[str], n: int) -> Iterator[str
         words = ("scored", "prorated", "by fallback", "not scorable")
         told = [f"{k:,} {word}" for k, word in zip(counts, words, strict=True) if k]
         alike.setdefault(", ".join(told), []).append(name)
-    for told, same in alike.items():
+    for summary, same in alike.items():
         rest = f" and {len(same) - 6} more" if len(same) > 6 else ""
-        yield f"{', '.join(same[:6])}{rest}: of {_many(n, 'row')}, {told}."
+        yield f"{', '.join(same[:6])}{rest}: of {_many(n, 'row')}, {summary}."
 
 
 def _reason_lines(frame: pd.DataFrame, shown: int = 5) -> Iterator[str]:

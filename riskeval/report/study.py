@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -156,12 +156,13 @@ def _loaded(path: Path, settings: StudyFile, scorers: list[Scorer], unscorable: 
     raise_all(StudyError, [*unscorable, *problems, *columns])
     people, steps = eligible(settings, table)
     scored = score_people(settings, people, scorers) if scorers else None
-    cohort = _cohort(settings, scored.table if scored else people)
+    cohort = cohort_of(settings, scored.table if scored else people, settings.roles.groups)
     raise_all(StudyError, _reference_problems(settings, cohort))
     return Study(path, settings, table, cohort, _flow(table, steps, cohort), scored)
 
 
-def _cohort(settings: StudyFile, people: Table) -> Cohort:
+def cohort_of(settings: StudyFile, people: Table, groups: Sequence[str]) -> Cohort:
+    """The eligible people with the roles of the study and some group columns."""
     roles = settings.roles
     return Cohort(
         cohort_frame(settings, people),
@@ -169,7 +170,7 @@ def _cohort(settings: StudyFile, people: Table) -> Cohort:
         predictions={name: one.model_dump(exclude_none=True) for name, one in settings.predictions.items()},
         person=roles.person,
         horizon_months=roles.horizon_months,
-        groups=roles.groups,
+        groups=groups,
         cluster=roles.cluster,
         strata=roles.strata,
         weights=roles.weights,

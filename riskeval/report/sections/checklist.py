@@ -59,6 +59,8 @@ def _machine(context: Context) -> dict[str, Cell]:
     row = overall(context.event_rates, context.control.margins).iloc[0]
     return {
         "flow": "See Data and exclusions: exclusions by reason, as far as their counts may be shown.",
+        "versions": _versions(context),
+        "scoring": _scoring(context),
         "outcome": fill("<code>{}</code> equal to 1, within {}.", roles.outcome, context.horizon),
         "size": fill("{} people, {} with the event.", count(row), count(row, "events")),
         "missing": _missing(context),
@@ -69,13 +71,57 @@ def _machine(context: Context) -> dict[str, Cell]:
     }
 
 
+def _versions(context: Context) -> Cell | None:
+    scorers = [one.scorer for one in context.study.scorings]
+    if not scorers:
+        return None
+    names = [f"{short(one.instrument.definition.name)}, version {one.instrument.version}" for one in scorers]
+    return fill(
+        'Scored by riskeval: {}. <strong class="author">AUTHOR:</strong> were they, and any other, used '
+        "under their licence and as their manuals say (<code>{}</code>)?",
+        "; ".join(names),
+        "licence",
+    )
+
+
+def _scoring(context: Context) -> Cell | None:
+    columns = {output.column for one in context.study.scorings for output in one.scorer.outputs.values()}
+    named = [
+        column for one in context.study.settings.predictions.values() for column in one.columns().values()
+    ]
+    scored = {column for column in named if column.removesuffix("_reversed") in columns}
+    if not scored:
+        return None
+    told = "By riskeval, from the definitions under Instruments and their scoring, which name their sources"
+    if scored == set(named):
+        return f"{told}."
+    rest = listed([short(column) for column in dict.fromkeys(named) if column not in scored])
+    return fill(
+        '{}; except {}. <strong class="author">AUTHOR:</strong> how were these made (<code>{}</code>)?',
+        told,
+        rest,
+        "scoring",
+    )
+
+
 def _missing(context: Context) -> Cell:
+    answers = (
+        " Missing answers to items: see Instruments and their scoring." if context.study.scorings else ""
+    )
+    return fill("{}{}", _missing_people(context), answers)
+
+
+def _missing_people(context: Context) -> Cell:
     if context.control.required:
         names = listed([short(name) for name in context.control.required], "or")
         return fill("People without an outcome or without {} were left out and counted.", names)
     if context.study.settings.data.missing == "drop":
-        return "People without an outcome were left out and counted; nothing was imputed."
-    return "Missing outcomes were not allowed; nothing was imputed."
+        return f"People without an outcome were left out and counted; {_imputed(context)}."
+    return f"Missing outcomes were not allowed; {_imputed(context)}."
+
+
+def _imputed(context: Context) -> str:
+    return "no outcome was imputed" if context.study.scorings else "nothing was imputed"
 
 
 def _thresholds(context: Context) -> Cell | None:
