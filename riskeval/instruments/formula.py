@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from riskeval.design import Floats
+from riskeval.instruments.formula_directions import directions, jumps
 from riskeval.instruments.formula_grammar import read
 from riskeval.instruments.formula_kinds import Kind, Kinds, bind
 from riskeval.instruments.formula_nodes import FormulaError, Node
@@ -66,9 +67,23 @@ class Formula:
         holds numbers (days for dates); a name left out is unbounded, a yes or no is 0 to 1, and a code is
         anywhere among its levels.
         """
-        yes_no: Spans = {name: (0.0, 1.0) for name, kind in kinds.items() if kind.name == "yes_no"}
-        low, high = span(bind(self.tree, self.names, kinds)[1], {**yes_no, **spans})
+        low, high = span(bind(self.tree, self.names, kinds)[1], _with_answers(spans, kinds))
         return low, high
+
+    def directions(self, spans: Spans, kinds: Kinds) -> Mapping[str, int] | None:
+        """For every name 1 where the value never falls as it grows, −1 where it never rises.
+
+        Codes grow with their rank. None where some name pushes both ways or the formula is too involved to
+        say; `spans` as for `span`.
+        """
+        return directions(bind(self.tree, self.names, kinds)[1], _with_answers(spans, kinds))
+
+    def jumps(self, name: str, kinds: Kinds) -> list[float] | None:
+        """The numbers at which the value can change as `name` grows; None where it may change everywhere.
+
+        Between two of them, and beyond the last, everything gives the same value; codes are left out.
+        """
+        return jumps(bind(self.tree, self.names, kinds)[1], name)
 
 
 def parse(text: str) -> Formula:
@@ -81,3 +96,7 @@ def parse(text: str) -> Formula:
     """
     tree, names = read(text)
     return Formula(text, names, tree)
+
+
+def _with_answers(spans: Spans, kinds: Kinds) -> Spans:
+    return {name: (0.0, 1.0) for name, kind in kinds.items() if kind.name == "yes_no"} | dict(spans)
