@@ -16,6 +16,7 @@ from riskeval.plots.forest import forest
 from riskeval.plots.fourfold import fourfold
 from riskeval.plots.norm import norm
 from riskeval.plots.roc import roc
+from riskeval.plots.slope import slope
 
 COLUMNS = [
     "prediction",
@@ -100,6 +101,7 @@ FRAMES = {
     norm: frame(
         *levels("event_rate", [0.1, 0.3], label=TEX), *levels("expected_rate", [0.1, 0.2], label=TEX)
     ),
+    slope: frame(row(), row(prediction=TEX), row(metric=TEX), hidden(prediction=TEX, metric=TEX)),
     distribution: frame(*levels("event_rate", [0.1, 0.3], label=TEX)),
     fourfold: frame(
         *(
