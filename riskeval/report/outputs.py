@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +12,7 @@ from riskeval.errors import Problem, did_you_mean
 
 if TYPE_CHECKING:
     from riskeval.instruments.instrument import Instrument, Scored
+    from riskeval.report.study_file import InstrumentTable
 
 REVERSED = "_reversed"
 SAFER = "higher is safer"
@@ -87,6 +88,14 @@ def outputs_of(instrument: Instrument, prefix: str) -> list[Output]:
     ]
 
 
+def bounds_of(output: Output) -> list[Output]:
+    """The lowest and highest that missing answers allow, instead of the output; a judgement stays."""
+    if output.kind == "judgement":
+        return [output]
+    ends = ("low", "high")
+    return [replace(output, id=f"{output.id}_{end}", column=f"{output.column}_{end}") for end in ends]
+
+
 def output_columns(scored: Scored, prefix: str) -> pd.DataFrame:
     """Everything that was computed, under the names it has beside the data."""
     frame = scored.frame.drop(columns=["instrument"])
@@ -110,11 +119,15 @@ def reversed_columns(
     return pd.DataFrame(found, index=columns.index)
 
 
-def reverse_problems(instrument: Instrument, names: list[str], where: str) -> list[Problem]:
+def reverse_problems(instrument: Instrument, table: InstrumentTable, where: str) -> list[Problem]:
     """Values that cannot be turned round, because they are none or have no ends."""
+    if table.reverse and table.missing == "bounds":
+        return [
+            Problem(f'{where} either reverse or missing = "bounds"', "both", "score the bounds as they are")
+        ]
     known = [node.id for node in instrument.plan.nodes.values() if node.kind == "value" and not node.levels]
     problems = []
-    for name in names:
+    for name in table.reverse:
         if name not in known:
             hint = did_you_mean(name, known) or f"use one of {', '.join(known[-12:])}"
             problems.append(Problem(f"{where} reverse: values of the instrument", f"'{name}'", hint))

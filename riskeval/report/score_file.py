@@ -188,9 +188,7 @@ def _status_lines(frame: pd.DataFrame, names: list[str], n: int) -> Iterator[str
     """People by status, once for all results that share the same counts."""
     alike: dict[str, list[str]] = {}
     for name in names:
-        status = frame.get(f"{name}_status")
-        if status is None:
-            continue
+        status = frame.get(f"{name}_status", frame[name].notna().map({True: "ok", False: "not scorable"}))
         counts = [int((status == word).sum()) for word in STATUSES]
         words = ("scored", "prorated", "by fallback", "not scorable")
         told = [f"{k:,} {word}" for k, word in zip(counts, words, strict=True) if k]

@@ -95,7 +95,7 @@ class InstrumentTable(Table):
     version: Name | None = None
     items: dict[Name, str] = {}
     codes: dict[Name, dict[str, str]] = {}
-    missing: Literal["definition", "complete", "prorate", "mean"] = "definition"
+    missing: Literal["definition", "complete", "prorate", "mean", "bounds"] = "definition"
     max_missing: Annotated[int, Field(ge=0)] | None = None
     outside: Literal["refuse", "score"] | None = None
     reverse: list[Name] = []

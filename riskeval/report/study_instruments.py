@@ -14,6 +14,7 @@ from riskeval.reading import LazyTable, TableFile
 from riskeval.report.answers import answers
 from riskeval.report.outputs import (
     Output,
+    bounds_of,
     clash_problems,
     output_columns,
     outputs_of,
@@ -59,7 +60,10 @@ class Scorer:
     @property
     def outputs(self) -> dict[str, Output]:
         """Its outputs by column."""
-        return {one.column: one for one in outputs_of(self.instrument, self.prefix)}
+        found = outputs_of(self.instrument, self.prefix)
+        if self.settings.missing == "bounds":
+            found = [end for one in found for end in bounds_of(one)]
+        return {one.column: one for one in found}
 
     def score(self, table: TableFile) -> tuple[Scored, pd.DataFrame]:
         """Score every row of a table; also return the columns to add to it."""
@@ -108,7 +112,7 @@ def find_scorers(settings: StudyFile, folder: Path) -> tuple[list[Scorer], list[
         except RiskevalError as error:
             problems += _placed(where, error)
             continue
-        wrong = reverse_problems(instrument, table.reverse, where)
+        wrong = reverse_problems(instrument, table, where)
         problems += wrong
         found += [] if wrong else [Scorer(name, table, instrument)]
     return found, problems

@@ -19,6 +19,7 @@ MISSING_WORDS = {
     "definition": "as the definition says",
     "complete": "no total without all of its terms",
     "prorate": "every sum prorated, with at most {} terms missing",
+    "bounds": "the lowest and the highest result that they allow",
     "mean": "missing terms of every sum replaced by the mean of the others, at most {}",
 }
 EVIDENCE_WORDS = {"verified": "verified in the source", "secondary": "from a secondary source"}
