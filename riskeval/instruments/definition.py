@@ -51,6 +51,9 @@ __all__ = [
 ]
 
 
+Direction = Literal["higher is riskier", "higher is safer"]
+
+
 class Levels(Table):
     """A list of codes that several items or facets share, in ascending order."""
 
@@ -115,6 +118,7 @@ class Value(Sourced):
 
     id: Id
     label: Text | None = None
+    direction: Direction | None = None
     of: Id | None = None
     by: Id | None = None
     steps: Steps | dict[str, Steps] | None = None
@@ -225,7 +229,7 @@ class Definition(Sourced):
     name: Text
     kind: Literal["actuarial", "spj"]
     outcome: Text
-    direction: Literal["higher is riskier", "higher is safer"] = "higher is riskier"
+    direction: Direction = "higher is riskier"
     population: Population
     citation: Text
     doi: Text | None = None

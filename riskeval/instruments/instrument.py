@@ -33,7 +33,8 @@ class Scored:
         One row for each entry that cannot be used or contradicts another: ``row`` (1 is the first),
         ``item, value, level`` (error or warning) and ``problem``.
     outputs : pandas.DataFrame
-        What the columns are: ``id, kind, label, levels, horizon_months, set, source, evidence``.
+        What the columns are: ``id, kind, label, levels, horizon_months, set, direction, source,
+        evidence``.
     instrument : Instrument
         What it was scored with.
     """
@@ -171,7 +172,7 @@ class Instrument:
                 {"id": one.id, "kind": "judgement", "label": one.label, "levels": levels}
                 | {"horizon_months": one.horizon_months, "source": one.source}
             )
-        names = ["id", "kind", "label", "levels", "horizon_months", "set", "source", "evidence"]
+        names = ["id", "kind", "label", "levels", "horizon_months", "set", "direction", "source", "evidence"]
         return pd.DataFrame(rows, columns=names)
 
     def _output(self, node: Node) -> dict[str, Any]:
@@ -184,6 +185,7 @@ class Instrument:
             "levels": node.levels or None,
             "horizon_months": getattr(spec, "horizon_months", None),
             "set": getattr(spec, "set", None),
+            "direction": spec.direction or self.definition.direction,
             "source": spec.source or self.definition.source,
             "evidence": spec.evidence or self.definition.evidence,
         }

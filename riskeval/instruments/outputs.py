@@ -37,7 +37,7 @@ def scored_frame(sheet: Sheet, identity: dict[str, str]) -> pd.DataFrame:
         columns[f"{node.id}_status"] = _status(sheet, node, refused)
     for name, text in identity.items():
         columns[name] = categorical(np.zeros(sheet.rows, dtype=np.int8), [text])
-    return pd.DataFrame(columns, index=sheet.index)
+    return pd.DataFrame(columns, index=sheet.index, copy=False)
 
 
 def output(sheet: Sheet, node: Node, refused: Mask) -> object:

@@ -105,8 +105,8 @@ class Total:
                 estimate = known * wanted.sum(axis=1) / answered.sum(axis=1)
             elif self.rule.rule == "prorate":
                 low, width = self.lowest, self.highest - self.lowest
-                share = (known - answered @ low) / (answered @ width)
-                estimate = wanted @ low + share * (wanted @ width)
+                above = (known - answered @ low) * (wanted @ width) / (answered @ width)
+                estimate = wanted @ low + above
             else:
                 ends = np.where((known >= 0)[:, None], self.highest, self.lowest)
                 missing = (ends * (wanted & ~answered)).sum(axis=1)
