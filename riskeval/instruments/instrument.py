@@ -158,7 +158,7 @@ class Instrument:
         if missing == "bounds":
             from riskeval.instruments.bounds import bounds_frame
 
-            frame, issues = bounds_frame(sheet, identity)
+            frame, issues = bounds_frame(sheet, identity, outside)
             return Scored(frame, issues, self.outputs, self)
         return Scored(scored_frame(sheet, identity), issues_frame(sheet), self.outputs, self)
 
