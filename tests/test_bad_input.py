@@ -90,8 +90,39 @@ def test_an_odd_file_is_read_and_what_is_odd_is_said(case, tmp_path):
     assert listing(tmp_path) == before
 
 
+@pytest.mark.parametrize("case", TABLE["score"], ids=name_of)
+def test_answers_that_cannot_be_used_are_named_by_row_and_item_and_the_others_are_scored(case, tmp_path):
+    arguments = ["--instrument", case["instrument"], "-o", tmp_path / "out.csv"]
+    result = run("score", BAD / case["data"], *arguments)
+    assert result.exit_code == 0, result.output
+    with (tmp_path / "out.issues.csv").open(encoding="utf-8", newline="") as stream:
+        issues = list(csv.DictReader(stream))
+    for row, item, level, words in case["issues"]:
+        found = [one for one in issues if one["row"] == str(row) and item in one["item"].split(", ")]
+        assert [one for one in found if one["level"] == level and words in one["problem"]], (row, item)
+    assert {int(one["row"]) for one in issues} == {row for row, *_ in case["issues"]}
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
+        scored = list(csv.DictReader(stream))
+    assert len(scored) == 1 + len({row for row, *_ in case["issues"]})
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        (["--item", "agee=age"], ["'agee'", "did you mean 'age'?"]),
+        (["--item", "age=years"], ["no column 'years'", "name it under items"]),
+        (["--version", "9"], ["version '9'", "'1.0' only"]),
+        (["--missing", "mean"], ["max_missing"]),
+    ],
+)
+def test_a_file_that_cannot_be_scored_at_all_is_explained_and_nothing_is_written(more, words, tmp_path):
+    arguments = ["--instrument", "psa", "-o", tmp_path / "out.csv", *more]
+    refused(run("score", BAD / "answers_psa.csv", *arguments), *words, "To fix it")
+    assert listing(tmp_path) == []
+
+
 def test_every_file_of_the_corpus_is_used():
-    used = {name_of(case) for case in [*TABLE["case"], *TABLE["read"]]}
+    used = {name_of(case) for case in [*TABLE["case"], *TABLE["read"], *TABLE["score"]]}
     texts = "".join(path.read_text(encoding="latin-1") for path in BAD.glob("*.toml"))
     idle = {p.name for p in BAD.iterdir() if p.name not in used and p.name not in texts}
     assert idle <= {"README.md", "cases.toml", "good.toml"}
@@ -104,6 +135,8 @@ def test_the_readme_of_the_corpus_lists_every_case():
         assert f"| `{name_of(case)}` | {case['what']} | `{case['error']}` |" in lines
     for case in TABLE["read"]:
         assert f"| `{name_of(case)}` | {case['what']} |" in lines
+    for case in TABLE["score"]:
+        assert f"| `{name_of(case)}` | `{case['instrument']}` | {case['what']} |" in lines
 
 
 def test_every_case_says_what_is_wrong_and_names_a_remedy():

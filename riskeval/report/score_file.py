@@ -205,7 +205,7 @@ def _reason_lines(frame: pd.DataFrame, shown: int = 5) -> Iterator[str]:
     for why, n in counts.head(shown).items():
         yield f"  Not everything was scorable in {_many(int(n), 'row')}: {why}."
     if len(counts) > shown:
-        yield f"  … and {len(counts) - shown} more combinations of reasons."
+        yield f"  … and {len(counts) - shown} more."
 
 
 def read_mapping(path: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

@@ -152,8 +152,8 @@ def load_study(path: str | Path) -> Study:
 def _loaded(path: Path, settings: StudyFile, scorers: list[Scorer], unscorable: list[Problem]) -> Study:
     table = open_table(settings, path.parent)
     scorers, problems = tried(scorers, table)
-    columns = [*column_problems(settings, table, scorers), *prediction_problems(settings)]
-    raise_all(StudyError, [*unscorable, *problems, *columns])
+    problems += [*column_problems(settings, table, scorers), *prediction_problems(settings)]
+    raise_all(StudyError, [*unscorable, *problems, *output_problems(settings, scorers)])
     people, steps = eligible(settings, table)
     scored = score_people(settings, people, scorers) if scorers else None
     cohort = cohort_of(settings, scored.table if scored else people, settings.roles.groups)

@@ -107,6 +107,7 @@ def _problem(where: list[int | str], errors: list[Any], name: str) -> Problem:
         return Problem(f"a list for {key}", _shown(error["input"]), f"put it in brackets: [{quoted[:80]}]")
     needed = " or ".join(dict.fromkeys(one["msg"].removeprefix("Input should be ") for one in errors))
     needed = re.sub(r"a valid dictionary or instance of \w+", "a table in braces", needed)
+    needed = needed.replace("a valid string", "a text in quotation marks")
     needed = needed if len(errors) < 4 else "a number, a text, a date, or true or false"
     return Problem(f"{key}: {needed}", _shown(error["input"]), f"correct {key} in '{name}'")
 

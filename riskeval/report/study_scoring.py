@@ -142,11 +142,14 @@ def scoring_lines(scoring: Scoring) -> Iterator[str]:
 
 
 def issue_lines(issues: pd.DataFrame, shown: int = 12) -> Iterator[str]:
-    """Problems of rows, by item, each with its first example."""
-    groups = list(issues.groupby(["level", "item"], sort=False))
-    for (level, item), rows in groups[:shown]:
-        count, first = rows["row"].nunique(), rows.iloc[0]
-        where = f"{count:,} row{'s' if count > 1 else ''}, the first row {first['row']}"
-        yield f"{str(level).capitalize()} at {item} in {where}: {first['problem']}"
+    """Problems of rows, by item and problem, each with its first row."""
+    groups = list(issues.groupby(["level", "item", "problem"], sort=False)["row"])
+    for (level, item, problem), rows in groups[:shown]:
+        where = (
+            f"{rows.nunique():,} rows, first in row {rows.iloc[0]}"
+            if len(rows) > 1
+            else f"row {rows.iloc[0]}"
+        )
+        yield f"{str(level).capitalize()} at {item} in {where}: {problem}"
     if len(groups) > shown:
-        yield f"… and {len(groups) - shown} more kinds of problems."
+        yield f"… and {len(groups) - shown} more."
