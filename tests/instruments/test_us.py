@@ -180,6 +180,25 @@ def test_vrag_r_prorates_with_up_to_four_items_missing():
     assert (made["total_status"].to_numpy() == status.to_numpy()).all()
 
 
+@pytest.mark.parametrize("identity", ["pattern-1-2", "vrag-r", "static-2002r"])
+def test_bounds_are_the_lowest_and_highest_over_every_completion(identity):
+    answers, by_hand = BY_HAND[identity]
+    answers = {
+        item: [code for code in dict.fromkeys(known) if code is not None] for item, known in answers.items()
+    }
+    totals = ["general_total", "violent_total"] if identity == "pattern-1-2" else ["total"]
+    rng = random.Random(2)
+    people = [person | dict.fromkeys(rng.sample(list(answers), 2)) for person in drawn(answers, 40)]
+    made = load_instrument(identity).score(pd.DataFrame(people, dtype=object), missing="bounds").frame
+    for row, person in enumerate(people):
+        gaps = [item for item, answer in person.items() if answer is None]
+        filled = product(*(answers[item] for item in gaps))
+        possible = pd.DataFrame([by_hand(person | dict(zip(gaps, codes, strict=True))) for codes in filled])
+        for total in totals:
+            assert agree(made[f"{total}_low"][row], possible[total].min()), person
+            assert agree(made[f"{total}_high"][row], possible[total].max()), person
+
+
 def test_offence_counts_weighted_by_cormier_lang_are_items_of_the_vrag_r():
     weighting, vrag_r = load_instrument("cormier-lang"), load_instrument("vrag-r")
     offences = pd.DataFrame([{one.id: 0 for one in weighting.inputs}])
