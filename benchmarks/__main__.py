@@ -18,6 +18,8 @@ NAMES = (
     "import_time",
     "demonstration",
     "coverage",
+    "instruments",
+    "bounds_of_sums",
 )
 PACKAGES = ("riskeval", "numpy", "pandas", "scikit-learn", "fairlearn")
 
