@@ -1,118 +1,73 @@
-"""Definitions based on others: the weights are kept, and what is replaced brings its own source."""
+"""Other numbers for the same instrument: recalibration to a sample, with the weights kept."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from riskeval.errors import Problem, did_you_mean
-from riskeval.instruments.definition import PAYLOADS
-from riskeval.instruments.inputs import Located
-from riskeval.instruments.places import Where
-
-COMPUTED = ("value", "band", "risk")
-SOURCED = (*COMPUTED, "item", "judgement")
-LISTED = ("levels", "item", "facet", "flag", "judgement", *COMPUTED, "check", "eligibility")
-OF_THE_PAYLOAD = ("until", "weights", "range", "n", "sample", "source", "evidence", "note", "partial")
-Raw = dict[str, Any]
+from riskeval.instruments.based_on import inherited, replaced
+from riskeval.instruments.file import DefinitionFile
+from riskeval.instruments.instrument import Instrument
+from riskeval.instruments.loading import built
+from riskeval.instruments.places import Places
+from riskeval.instruments.plan import NestedOutput, Plan
 
 
-def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> tuple[Raw, dict[Where, Where | None]]:
-    """A definition on top of the one it is based on.
-
-    Everything is inherited but the worked cases; tables in lists are added to those of the base.
-
-    Returns
-    -------
-    raw : dict
-        The tables of both.
-    origins : dict
-        For each table in a list, its place in the own file; None for what is inherited.
-    """
-    raw = inherited(base)
-    origins: dict[Where, Where | None] = {}
-    for key, content in own.items():
-        if key == "replace":
-            continue
-        if key not in LISTED or not isinstance(content, list):
-            raw[key] = content
-            continue
-        kept = list(raw.get(key, []))
-        origins |= {(key, len(kept) + place): (key, place) for place in range(len(content))}
-        raw[key] = [*kept, *content]
-    for key in LISTED:
-        added = own.get(key)
-        count = len(raw.get(key, [])) - (len(added) if isinstance(added, list) else 0)
-        origins |= {(key, place): None for place in range(count)}
-    return raw, origins
-
-
-def inherited(base: Mapping[str, Any]) -> Raw:
-    """What a definition hands on; its default source stays with the tables that it is about."""
-    raw = {key: value for key, value in base.items() if key not in ("case", "source", "evidence")}
-    defaults = {key: base[key] for key in ("source", "evidence") if key in base}
-    for name in SOURCED:
-        if name in raw:
-            raw[name] = [defaults | table for table in raw[name]]
-    return raw
-
-
-def replaced(
-    raw: Mapping[str, Any], replacements: Sequence[Any]
-) -> tuple[Raw, dict[Where, Where | None], list[Located]]:
-    """Put new tables in the place of values, bands and risks.
+def recalibrated(
+    instrument: Instrument,
+    replacements: Mapping[str, Mapping[str, Any]],
+    *,
+    source: str,
+    sample: Mapping[str, Any] | None = None,
+    evidence: str = "verified",
+    version: str | None = None,
+) -> Instrument:
+    """The instrument with some of its values, bands or risks replaced; everything else is kept.
 
     Parameters
     ----------
-    raw : mapping
-        A definition.
-    replacements : sequence of mapping
-        As under ``[[replace]]``: ``id`` and the keys that change. A new payload (steps, cox, …) takes the
-        old one's source, evidence, sample and range with it.
-
-    Returns
-    -------
-    raw : dict
-        The definition with the replacements.
-    origins : dict
-        For each table that was replaced, its place under ``replace``.
-    problems : list of Located
-        Replacements of what is not there.
+    instrument : Instrument
+        The one to start from.
+    replacements : mapping of str to mapping
+        By id, the keys that change: ``{"risk_12m": {"cox": {…}}}``.
+    source, evidence, sample
+        Where the new numbers come from.
+    version : str, optional
+        By default the old one with "recalibrated".
     """
-    made = {key: list(value) if key in COMPUTED else value for key, value in raw.items()}
-    where = {table.get("id"): (kind, i) for kind in COMPUTED for i, table in enumerate(made.get(kind, []))}
-    origins: dict[Where, Where | None] = {}
-    problems = []
-    for place, new in enumerate(replacements):
-        name = new.get("id") if isinstance(new, dict) else None
-        if not isinstance(name, str) or name not in where:
-            problems.append(Located(("replace", place), _unknown(name, [str(one) for one in where])))
-            continue
-        kind, index = where[name]
-        made[kind][index] = _changed(made[kind][index], new)
-        origins[kind, index] = ("replace", place)
-    return made, origins, problems
+    named = version or f"{instrument.version} recalibrated"
+    own = {"source": source, "evidence": evidence}
+    new = [
+        {
+            "id": name,
+            **own,
+            **({"sample": dict(sample)} if sample and _is_risk(instrument, name) else {}),
+            **table,
+        }
+        for name, table in replacements.items()
+    ]
+    base = {"instrument": instrument.id, "version": instrument.version}
+    raw, origins, problems = replaced(inherited(instrument.raw), new)
+    raw |= {"version": named, "based_on": base}
+    told = json.dumps([instrument.hash, new, named], sort_keys=True, default=str)
+    places = Places("recalibration", "", raw, origins)
+    file = DefinitionFile(Path("recalibration"), places, hashlib.sha256(told.encode()).hexdigest())
+    if problems:
+        raise file.error(problems)
+    return built(file, file.definition(), _plans_used(instrument), instrument.source)
 
 
-def _unknown(name: Any, known: list[str]) -> Problem:
-    if not isinstance(name, str):
-        return Problem("the id of what is replaced", "none", 'write id = "…"')
-    hint = did_you_mean(name, known) or f"use one of {', '.join(known[:12])}"
-    return Problem("the id of a value, band or risk of the base", f"'{name}'", hint)
+def _is_risk(instrument: Instrument, name: str) -> bool:
+    return name in {risk.id for risk in instrument.definition.risk}
 
 
-def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Raw:
-    given = [name for name in PAYLOADS if name in new]
-    if not given:
-        return {**old, **new}
-    dropped = {*PAYLOADS, *OF_THE_PAYLOAD}
-    dropped |= set() if "sum" in given else {"missing"}
-    dropped |= set() if _per_code(given[0], new[given[0]]) else {"by"}
-    return {**{key: value for key, value in old.items() if key not in dropped}, **new}
-
-
-def _per_code(name: str, payload: Any) -> bool:
-    """Whether a payload is a table for each code of `by`."""
-    if name == "uses" or not isinstance(payload, dict):
-        return False
-    return name == "formula" or all(isinstance(one, dict | list) for one in payload.values())
+def _plans_used(instrument: Instrument) -> dict[tuple[str, str], Plan]:
+    plans = {}
+    for node in instrument.plan.nodes.values():
+        for payload in node.branches.values():
+            if isinstance(payload, NestedOutput) and node.spec.uses is not None:
+                plans[node.spec.uses.instrument, node.spec.uses.version] = payload.plan
+    return plans

@@ -109,13 +109,18 @@ def line_of(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
-def _text(path: Path, given: str, kind: Manuscript) -> str:
+def refuse_address(given: str, kind: Manuscript) -> None:
+    """Raise for a URL: nothing is fetched from the network."""
     if is_address(given):
         raise kind.refused(
             f"the path of a {kind.noun} on this computer",
             f"the address '{given}'",
             "download the file and give its path; nothing is fetched from the network",
         )
+
+
+def _text(path: Path, given: str, kind: Manuscript) -> str:
+    refuse_address(given, kind)
     try:
         return _bytes(path, kind).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as problem:
