@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from riskeval.analyses.missing_rules import MissingRules, missing_rules
 from riskeval.analyses.score_table import score_table
 from riskeval.cohort import Cohort
 from riskeval.errors import (
@@ -30,6 +31,7 @@ __all__ = [
     "Estimates",
     "EvaluationError",
     "InstrumentError",
+    "MissingRules",
     "ReportError",
     "RiskevalError",
     "StudyError",
@@ -37,6 +39,7 @@ __all__ = [
     "instruments_table",
     "load_instrument",
     "load_study",
+    "missing_rules",
     "read_table",
     "score_table",
 ]

@@ -62,8 +62,8 @@ def level_share(outcome: Floats, position: Floats) -> tuple[Floats, ...]:
 
     Notes
     -----
-    ``Σ w 1[inside] / Σ w``. Wilson's interval. `n` and `events` of the row are those of everybody who has a
-    score, because they are the denominator.
+    ``Σ w 1[inside] / Σ w``. Wilson's interval. `n` and `events` of a row are the people on the level; the
+    denominator is everybody who has a score.
 
     Examples
     --------
