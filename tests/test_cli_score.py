@@ -2,6 +2,7 @@
 
 import csv
 import errno
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -265,3 +266,17 @@ def test_the_limit_of_prorating_is_the_users_own(tmp_path):
 def test_a_hundred_thousand_people_are_scored_and_written(tmp_path):
     result = psa(tmp_path, GOOD * 33_334)
     assert "of 100,002 rows, 100,002 scored" in result.output
+
+
+def test_the_page_about_scoring_shows_what_is_printed_and_written(tmp_path, monkeypatch):
+    page = (Path(__file__).parents[1] / "docs" / "how-to" / "score.md").read_text(encoding="utf-8")
+    people, printed, issues = (part.split("```")[0] for part in page.split("```text\n")[1:])
+    (tmp_path / "people.csv").write_text(people, encoding="utf-8")
+    command = next(line for line in page.splitlines() if line.startswith("riskeval score"))
+    monkeypatch.chdir(tmp_path)
+    result = run(*command.split()[1:])
+    any_hash = r"definition \w{12}\b"
+    assert re.sub(any_hash, "", printed) in re.sub(any_hash, "", result.output)
+    assert (tmp_path / "scores.issues.csv").read_text(encoding="utf-8") == issues
+    named = {name for name in table(tmp_path / "scores.csv")[0] if f"`{name}`" in page}
+    assert {"psa_reason", "psa_eligible", "psa_n_not_rated", "psa_hash", "psa_nca_raw_status"} <= named
