@@ -235,7 +235,7 @@ class Definition(Sourced):
     doi: Text | None = None
     licence: Text
     manual_required: StrictBool
-    standing: Literal["in use", "superseded", "research use"] = "in use"
+    standing: Literal["in use", "superseded", "research use", "not checked"] = "not checked"
     notes: list[Text] = Field(default_factory=list)
     based_on: Based | None = None
     levels: list[Levels] = Field(default_factory=list)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from riskeval._frame import row_numbers
 from riskeval.design import Floats
-from riskeval.instruments.entries import ANSWERED, KINDS, UNUSABLE
+from riskeval.instruments.entries import ANSWERED, KINDS, NOT_APPLICABLE, UNUSABLE
 from riskeval.instruments.payloads import Payload, PointTable, RuleList, StepTable, numbers_of, ranks_of
 from riskeval.instruments.plan import NestedOutput, Node
 from riskeval.instruments.score import Sheet
@@ -119,8 +119,10 @@ def _reasons(sheet: Sheet, refused: Mask) -> Any:
     rows = np.flatnonzero(incomplete)
     pattern = np.zeros(len(rows), dtype=np.int64)
     texts = [""]
-    for why, mask in _causes(sheet):
+    for why, mask, alone in _causes(sheet):
         here = mask[rows]
+        if alone:
+            here = here & np.array([text == "" for text in texts])[pattern]
         if here.any():
             seen, pattern = np.unique(pattern * 2 + here, return_inverse=True)
             texts = [_joined(texts[code // 2], why) if code % 2 else texts[code // 2] for code in seen]
@@ -134,17 +136,21 @@ def _joined(before: str, why: str) -> str:
     return f"{before}; {why}" if before else why
 
 
-def _causes(sheet: Sheet) -> Iterator[tuple[str, Mask]]:
+def _causes(sheet: Sheet) -> Iterator[tuple[str, Mask, bool]]:
+    """Why a person is not scored, where, and whether it is said only when there is no other reason."""
     for finding in sheet.findings:
         if finding.refuses:
-            yield finding.message, finding.rows
+            yield finding.message, finding.rows, False
     used = frozenset().union(*(node.inputs for node in sheet.plan.nodes.values()))
-    for name, entry in sheet.entries.items():
-        if entry.kinds is None or name not in used:
-            continue
-        yield f"{name} cannot be used", entry.kinds == UNUSABLE
-        for kind in MISSING_KINDS:
-            yield f"{name} {kind}", entry.kinds == KINDS[kind]
+    told = [(name, entry.kinds) for name, entry in sheet.entries.items() if name in used]
+    for name, kinds in told:
+        if kinds is not None:
+            yield f"{name} cannot be used", kinds == UNUSABLE, False
+            for kind in ("not rated", "omitted", "unknown"):
+                yield f"{name} {kind}", kinds == KINDS[kind], False
+    for name, kinds in told:
+        if kinds is not None:
+            yield f"{name} not applicable", kinds == NOT_APPLICABLE, True
 
 
 def issues_frame(sheet: Sheet) -> pd.DataFrame:
