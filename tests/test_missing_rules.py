@@ -145,7 +145,10 @@ def test_a_total_in_which_higher_is_safer_is_turned_for_the_auc_only(result):
     frame = people()
     reverse = frame.assign(**{name: 2 - frame[name] for name in NAMES})
     falling = LEVEL | {"steps": [[0, "high"], [3, "middle"], [6, "low"]], "levels": ["low", "middle", "high"]}
-    safer = asked(reverse, scale(direction="higher is safer", band=[falling]))
+    turned = TOTAL | {"missing": {"rule": "mean", "allow": 1}, "direction": "higher is safer"}
+    safer = asked(reverse, scale(value=[turned], band=[falling]))
+    whole = asked(reverse, scale(direction="higher is safer", band=[falling]))
+    assert whole.auc.frame["estimate"].tolist() == safer.auc.frame["estimate"].tolist()
     pair = {"lowest possible": "highest possible", "highest possible": "lowest possible"}
     expected = result.auc.frame.set_index("prediction").rename(index=pair)["estimate"]
     found = safer.auc.frame.set_index("prediction")["estimate"]

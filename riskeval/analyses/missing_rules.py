@@ -157,7 +157,7 @@ def missing_rules(
 
     Notes
     -----
-    A total of an instrument in which higher is safer is turned round for the AUC, not for its mean.
+    A total in which higher is safer is turned round for the AUC, not for its mean.
     """
     asked = target(instrument, output, band)
     columns = scored_by_rule(asked, frame, max_missing, {"items": items, "codes": codes, "outside": outside})

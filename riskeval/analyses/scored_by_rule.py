@@ -59,7 +59,8 @@ class Target:
     @property
     def higher_is_safer(self) -> bool:
         """Whether a higher total means less risk; a risk always rises with risk."""
-        return self.role == "score" and self.instrument.definition.direction == "higher is safer"
+        direction = self._node.spec.direction or self.instrument.definition.direction
+        return self.role == "score" and direction == "higher is safer"
 
     @property
     def _node(self) -> Node:
