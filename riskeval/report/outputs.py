@@ -63,7 +63,6 @@ def prefix_of(name: str) -> str:
 def outputs_of(instrument: Instrument, prefix: str) -> list[Output]:
     """Everything an instrument computes, then the judgements it reads."""
     plan, definition = instrument.plan, instrument.definition
-    safer = definition.direction == SAFER
     steps = {
         name for node in plan.nodes.values() if node.kind == "value" for name in node.needs if name != node.id
     }
@@ -74,7 +73,7 @@ def outputs_of(instrument: Instrument, prefix: str) -> list[Output]:
             prefix + node.id,
             node.levels,
             not node.levels or node.numbers is not None,
-            safer and node.kind != "risk",
+            node.kind != "risk" and (node.spec.direction or definition.direction) == SAFER,
             getattr(node.spec, "horizon_months", None),
             node.spec.source or definition.source or "",
             node.spec.evidence or definition.evidence or "",
@@ -82,6 +81,7 @@ def outputs_of(instrument: Instrument, prefix: str) -> list[Output]:
         )
         for node in plan.nodes.values()
     ]
+    safer = definition.direction == SAFER
     judged = [one for one in instrument.inputs if one.role == "judgement"]
     return found + [
         Output(one.id, "judgement", prefix + one.id, one.levels, False, safer, main=False) for one in judged

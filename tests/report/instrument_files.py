@@ -18,6 +18,7 @@ citation = "Author (2020) Title. Journal 1:1"
 doi = "10.0000/small"
 licence = "made up for a test"
 manual_required = true
+standing = "in use"
 source = "Author 2020, table 1"
 evidence = "secondary"
 

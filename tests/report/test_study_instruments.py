@@ -185,6 +185,11 @@ def test_a_score_that_rises_with_safety_is_not_used_upside_down(tmp_path):
     says(tmp_path, *words, prediction=SAFE_SCORE.format(""), **SAFER)
 
 
+def test_a_value_may_rise_with_safety_in_an_instrument_of_risk(tmp_path):
+    text = definition().replace('id = "total"\n', 'id = "total"\ndirection = "higher is safer"\n')
+    says(tmp_path, "'small_scale_total', which rises with safety", text=text)
+
+
 def test_a_reversed_score_is_its_ends_minus_the_score(tmp_path):
     reverse = f'{OURS}\nreverse = ["total_research_total"]'
     frame = study(
