@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from riskeval import __version__
+from riskeval.cli_instruments import instruments
 from riskeval.cli_score import score
 from riskeval.errors import RiskevalError
 from riskeval.terminal import plain, print_lines, progress
@@ -170,6 +171,7 @@ def _print_warnings(study: Study) -> None:
     print_lines(f"Please look: {warning}" for warning in warnings_of(study))
 
 
+main.add_command(instruments)
 main.add_command(score)
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ FILES_OF = {  # a noun or a verb that is told in several files, which may know e
     "cohort": ("people", "admission", "counts", "declaration", "prediction", "roles", "sample"),
     "estimates": ("bootstrap", "comparison", "contrasts", "measure", "rows", "terms", "uncertainty"),
     "evaluate": ("request",),
-    "cli": ("cli_score", "terminal"),
+    "cli": ("cli_instruments", "cli_score", "terminal"),
 }
 PART = {file: part for part, files in FILES_OF.items() for file in files}
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

@@ -13,6 +13,7 @@ from riskeval.instruments.places import Where
 COMPUTED = ("value", "band", "risk")
 SOURCED = (*COMPUTED, "item", "judgement")
 LISTED = ("levels", "item", "facet", "flag", "judgement", *COMPUTED, "check", "eligibility")
+REPLACEABLE = (*COMPUTED, "item", "judgement", "flag", "facet", "levels")
 OF_THE_PAYLOAD = ("until", "weights", "range", "n", "sample", "source", "evidence", "note", "partial")
 Raw = dict[str, Any]
 
@@ -60,7 +61,7 @@ def inherited(base: Mapping[str, Any]) -> Raw:
 def replaced(
     raw: Mapping[str, Any], replacements: Sequence[Any]
 ) -> tuple[Raw, dict[Where, Where | None], list[Located]]:
-    """Put new tables in the place of values, bands and risks.
+    """Put new tables in the place of others: values, bands, risks, items, lists of levels.
 
     Parameters
     ----------
@@ -79,8 +80,12 @@ def replaced(
     problems : list of Located
         Replacements of what is not there.
     """
-    made = {key: list(value) if key in COMPUTED else value for key, value in raw.items()}
-    where = {table.get("id"): (kind, i) for kind in COMPUTED for i, table in enumerate(made.get(kind, []))}
+    made = {key: list(value) if key in REPLACEABLE else value for key, value in raw.items()}
+    where = {
+        table.get("id"): (kind, place)
+        for kind in reversed(REPLACEABLE)
+        for place, table in enumerate(made.get(kind, []))
+    }
     origins: dict[Where, Where | None] = {}
     problems = []
     for place, new in enumerate(replacements):
@@ -98,11 +103,11 @@ def _unknown(name: Any, known: list[str]) -> Problem:
     if not isinstance(name, str):
         return Problem("the id of what is replaced", "none", 'write id = "…"')
     hint = did_you_mean(name, known) or f"use one of {', '.join(known[:12])}"
-    return Problem("the id of a value, band or risk of the base", f"'{name}'", hint)
+    return Problem("the id of something in the base", f"'{name}'", hint)
 
 
 def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> Raw:
-    given = [name for name in PAYLOADS if name in new]
+    given = [name for name in PAYLOADS if name in new and "codes" not in old]
     if not given:
         return {**old, **new}
     dropped = {*PAYLOADS, *OF_THE_PAYLOAD}

@@ -71,6 +71,8 @@ def _one(node: Node) -> Iterator[Block]:
 def _facts(spec: Value) -> Iterator[str]:
     if isinstance(spec, Risk):
         yield from _facts_of_a_risk(spec)
+    if spec.direction is not None:
+        yield f"Direction: {spec.direction}."
     if isinstance(spec, Band) and spec.set:
         yield f"Set of bands: {spec.set}."
     if isinstance(spec, Band) and isinstance(spec.levels, list):

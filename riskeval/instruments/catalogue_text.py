@@ -14,7 +14,7 @@ NARROWEST = 8
 
 def as_text(blocks: Sequence[Block], width: int = WIDTH) -> str:
     """Render a description in lines of at most `width` characters."""
-    return "\n".join(line.rstrip() for block in blocks for line in _lines(block, width))
+    return "\n".join(line for block in blocks for line in _lines(block, width))
 
 
 def _lines(block: Block, width: int) -> list[str]:
@@ -67,7 +67,7 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> list[str]:
     height = max(len(lines) for lines in wrapped)
     filled = [[*lines, *[""] * (height - len(lines))] for lines in wrapped]
     return [
-        (" " * GAP).join(f"{line:<{width}}" for line, width in zip(lines, widths, strict=True))
+        (" " * GAP).join(f"{line:<{width}}" for line, width in zip(lines, widths, strict=True)).rstrip()
         for lines in zip(*filled, strict=True)
     ]
 

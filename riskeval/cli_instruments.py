@@ -1,0 +1,118 @@
+"""The command `riskeval instruments`: the catalogue, one instrument, a new definition, a check of one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from riskeval.errors import InstrumentError
+from riskeval.terminal import plain, print_lines
+
+if TYPE_CHECKING:
+    from riskeval.instruments.instrument import Instrument
+
+MISTAKE = 2
+SHOWN = ("id", "version", "kind", "evidence", "standing", "licence")
+
+
+@click.command()
+@click.argument("name", required=False, metavar="[ID]")
+@click.option("--new", type=click.Path(), metavar="FILE", help="Write a commented definition to start from.")
+@click.option("--check", type=click.Path(), metavar="FILE", help="List every mistake in a definition file.")
+@click.option("--force", is_flag=True, help="With --new: replace an existing file.")
+def instruments(name: str | None, new: str | None, check: str | None, force: bool) -> None:
+    """List the instruments, or show everything about the one called ID.
+
+    ID may also be the path of a definition file ending in .toml.
+    """
+    if sum(given is not None for given in (name, new, check)) > 1:
+        raise click.UsageError("Give one of ID, --new FILE and --check FILE.")
+    if force and new is None:
+        raise click.UsageError("--force goes with --new FILE.")
+    if new is not None:
+        _write(new, force=force)
+    elif check is not None:
+        _check(check)
+    elif name is not None:
+        _show(name)
+    else:
+        _list()
+
+
+def _list() -> None:
+    from riskeval.instruments.catalogue import Grid
+    from riskeval.instruments.catalogue_text import grid_lines
+    from riskeval.instruments.library import instruments_table
+
+    table = instruments_table()
+    rows = tuple(tuple(str(cell) for cell in row) for row in table[list(SHOWN)].itertuples(index=False))
+    print_lines(grid_lines(Grid(SHOWN, rows)))
+    click.echo(f"{len(table)} instruments. For one of them: riskeval instruments ID")
+
+
+def _show(name: str) -> None:
+    from riskeval.instruments.catalogue import describe
+    from riskeval.instruments.catalogue_text import as_text
+    from riskeval.instruments.library import load_instrument
+
+    print_lines(as_text(describe(load_instrument(name))).splitlines())
+
+
+def _write(new: str, *, force: bool) -> None:
+    from riskeval.report.folder import write_file_whole
+
+    if not new.lower().endswith(".toml"):
+        raise InstrumentError(
+            needed="a name ending in .toml for the new definition", found=f"'{new}'", do=f"call it {new}.toml"
+        )
+    text = (files("riskeval.instruments") / "template.toml").read_text(encoding="utf-8")
+    write_file_whole(Path(new), text, force=force)
+    shown = click.format_filename(new)
+    click.echo(f"Wrote {shown}. Change it step by step, and after each step run:")
+    click.echo(f"riskeval instruments --check {shown}")
+
+
+def _check(path: str) -> None:
+    from riskeval.instruments.library import load_instrument
+
+    try:
+        if not path.lower().endswith(".toml"):
+            raise InstrumentError(
+                needed="a definition file ending in .toml",
+                found=f"'{path}'",
+                do="rename it, or check the path",
+            )
+        instrument = load_instrument(path)
+    except InstrumentError as error:
+        for problem in error.problems:
+            click.echo(plain(str(problem)), err=True)
+        count = len(error.problems)
+        click.echo(f"{count} problem{'s' if count > 1 else ''}. Nothing was changed.", err=True)
+        raise click.exceptions.Exit(MISTAKE) from None
+    print_lines(_summary(instrument))
+    click.echo("No problems found.")
+
+
+def _summary(instrument: Instrument) -> Iterator[str]:
+    """What was loaded: the columns it reads, what it computes, and that its cases came out right."""
+    definition = instrument.definition
+    yield f"{definition.name}: id {definition.id}, version {definition.version}, {definition.kind}."
+    needed = [one.id for one in instrument.inputs if not one.optional]
+    optional = [one.id for one in instrument.inputs if one.optional]
+    yield f"Reads {len(needed)} columns: {', '.join(needed)}."
+    if optional:
+        yield f"Optional: {', '.join(optional)}."
+    for node in instrument.plan.nodes.values():
+        low, high = instrument.plan.spans[node.id]
+        what = f"from {node.levels[0]} to {node.levels[-1]}" if node.levels else f"from {low:g} to {high:g}"
+        yield f"Computes {node.kind} {node.id}: {what}."
+    count = len(definition.case)
+    yield (
+        f"{count} worked case{'' if count == 1 else 's'} passed."
+        if count
+        else "It has no worked cases: add some."
+    )
