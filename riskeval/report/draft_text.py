@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from riskeval.reading import TableFile
 from riskeval.report.draft import CONFIRM, Guess, examples, guess, most_common, profile, tool_name
+from riskeval.report.draft_instruments import instrument_comments
 
 HEAD = """\
 # A first study file, guessed from the names and contents of the columns.
@@ -24,6 +25,7 @@ def draft_study(table: TableFile, source: str, name: str = "study.toml") -> str:
         _data(table, source),
         _roles(table, found),
         *_predictions(found),
+        *filter(None, [instrument_comments(map(str, table.frame.columns))]),
         _decision(found),
         _columns(table),
     ]

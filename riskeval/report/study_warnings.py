@@ -7,11 +7,12 @@ from riskeval.metrics import auc
 from riskeval.report.study import Study, Threshold
 
 NO_BETTER = 0.5
+MANY = 0.1
 
 
 def warnings_of(study: Study) -> list[str]:
-    """Thresholds that flag nobody or everybody, and predictions that are upside down."""
-    return [*_thresholds(study), *_reversed(study)]
+    """Thresholds that flag nobody or everybody, predictions that are upside down, and scores that are few."""
+    return [*_thresholds(study), *_reversed(study), *_scores(study)]
 
 
 def _thresholds(study: Study) -> list[str]:
@@ -48,3 +49,18 @@ def _reversed(study: Study) -> list[str]:
         "is it upside down? Levels go from the lowest risk to the highest."
         for row in wrong.itertuples()
     ]
+
+
+def _scores(study: Study) -> list[str]:
+    """Instruments that could not be scored for many, or were scored for people they were not made for."""
+    found = []
+    for scoring in study.scorings:
+        outside = int(scoring.marks["outside"].sum())
+        if outside:
+            name = scoring.scorer.instrument.definition.name
+            found.append(f"{outside:,} people lie outside the population of {name}.")
+        for output in scoring.used:
+            without = float(scoring.marks[f"no {output.id}"].mean())
+            if without > MANY:
+                found.append(f"{without:.0%} of the people have no '{output.column}'.")
+    return found

@@ -5,7 +5,10 @@ import pandas as pd
 import pytest
 
 from riskeval.errors import RiskevalError, StudyError
+from riskeval.instruments.library import load_instrument
+from riskeval.report.draft_instruments import instrument_comments
 from riskeval.report.study import load_study
+from riskeval.report.study_warnings import warnings_of
 
 from .instrument_files import OURS, STRICT, TOTAL_ONLY, definition, people, study
 
@@ -252,3 +255,20 @@ def test_too_many_values_of_a_database_are_refused_before_they_are_fetched(tmp_p
     monkeypatch.setattr("riskeval.report.study_scoring.MAXIMUM_CELLS", 1000)
     with pytest.raises(StudyError, match="900 eligible rows with 7 columns"):
         load_study(path)
+
+
+def test_many_people_without_a_score_and_people_outside_the_population_are_pointed_at(tmp_path):
+    frame = people()
+    frame.loc[:99, "young_start"] = frame.loc[:99, "attitude"] = ""
+    frame.loc[200:202, "age_at_index"] = 15
+    warnings = warnings_of(study(tmp_path, frame))
+    assert "3 people lie outside the population of Small Scale." in warnings
+    assert "11% of the people have no 'small_scale_total'." in warnings
+
+
+def test_a_first_study_file_mentions_the_instruments_whose_items_are_columns(tmp_path):
+    items = [one.id for one in load_instrument("psa").inputs if not one.optional]
+    comments = instrument_comments([*items, "event"])
+    assert "# [instruments.psa]   # Public Safety Assessment (PSA), version 1.0" in comments
+    assert comments.count("# [instruments.") == 1
+    assert instrument_comments([*items[1:], "event"]) == ""
