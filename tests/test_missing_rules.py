@@ -1,8 +1,10 @@
 """One total under every missing rule: all agree where nothing is missing, and the bounds are bounds."""
 
+import re
 import subprocess
 import sys
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -220,3 +222,15 @@ def test_importing_it_loads_no_pydantic():
     code = "import sys, riskeval; riskeval.missing_rules; print('pydantic' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+def test_the_example_of_the_documentation_gives_what_the_page_prints():
+    page = (Path(__file__).parents[1] / "docs" / "how-to" / "missing-items.md").read_text(encoding="utf-8")
+    (code,), (table, bounds) = (re.findall(f"```{kind}\n(.*?)```", page, re.S) for kind in ("python", "text"))
+    names: dict[str, object] = {}
+    exec(code, names)
+    found = names["result"]
+    columns = ["rule", "scored", "not scored", "mean_score", "auc", "auc_lower", "auc_upper"]
+    shown = found.table()[columns].astype({"scored": int, "not scored": int}).round(3)
+    assert shown.to_string(index=False) == table.rstrip("\n")
+    assert repr(found.auc_range) == bounds.rstrip("\n")

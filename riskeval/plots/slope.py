@@ -112,6 +112,9 @@ def _level_line(row: pd.Series[Any], along: str, ax: Axes) -> None:
     height = float(row["estimate"])
     if not np.isfinite(height):
         return
+    low, high = ax.get_ylim()
+    room = 0.06 * (high - low)
+    ax.set_ylim(min(low, height - room), max(high, height + room))
     ax.axhline(height, color=INK, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1, gid=mark(row))
     beside(ax, words(row[along]), (ax.get_xlim()[1], height))
 
