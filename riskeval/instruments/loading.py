@@ -53,7 +53,7 @@ def built_in_path(name: str) -> Path:
     if name not in known:
         hint = did_you_mean(name, known) or "look at the list:"
         raise InstrumentError(
-            needed="the id of a built-in instrument, or the path of a definition file ending in .toml",
+            needed="the id of a built-in instrument, or of a definition file ending in .toml",
             found=f"'{name}'",
             do=f"{hint} `riskeval instruments` (in Python: riskeval.instruments_table()) lists them all",
         )
@@ -154,7 +154,7 @@ class Loader:
         self.trail.append(trail[-1])
         try:
             found = self.load(built_in_path(name) if path.parent == BUILT_IN else path)
-            return in_version(found, version)
+            return in_version(_called(found, name), version)
         except InstrumentError as error:
             return [Located(where, problem) for problem in error.problems]
         finally:
@@ -162,9 +162,20 @@ class Loader:
 
 
 def _beside(path: Path, name: str) -> Path:
-    own = path.parent / f"{name}.toml"
-    found = own.is_file() and own.resolve() != path.resolve()
-    return own if found else BUILT_IN / f"{name}.toml"
+    """The file of another instrument; a private version of a built-in one may start from that one."""
+    own, built_in = path.parent / f"{name}.toml", BUILT_IN / f"{name}.toml"
+    is_itself = own.resolve() == path.resolve()
+    return own if own.is_file() and not (is_itself and built_in.is_file()) else built_in
+
+
+def _called(instrument: Instrument, name: str) -> Instrument:
+    if instrument.id != name:
+        raise InstrumentError(
+            needed=f"the instrument '{name}' in '{name}.toml'",
+            found=f"the id '{instrument.id}' there",
+            do="name each definition file after the id in it",
+        )
+    return instrument
 
 
 def _told(path: Path) -> str:

@@ -125,7 +125,7 @@ def _problem(where: Where, errors: Sequence[Error], places: Places) -> Problem:
 def _needed(error: Error) -> str:
     context = error.get("ctx", {})
     if error["type"] == "string_pattern_mismatch":
-        dash = "-" if "-" in context["pattern"] else "_"
+        dash = "_" if "_" in context["pattern"] else "-"
         return f"an id of small letters, digits and {dash}, beginning with a letter"
     if error["type"] in ("too_short", "too_long"):
         bound = context.get("min_length", context.get("max_length"))

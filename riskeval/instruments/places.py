@@ -55,8 +55,9 @@ class Places:
         """The line of a key, or of the nearest thing around it that is in the file."""
         own = self._own(where)
         for length in range(len(own), 0, -1):
-            if own[:length] in self._lines:
-                return self._lines[own[:length]]
+            for place in (own[:length], (*own[:length], 0)):
+                if place in self._lines:
+                    return self._lines[place]
         return None
 
     def spelled(self, where: Where) -> str:

@@ -15,8 +15,8 @@ MAX_BYTES = 1_000_000
 MAX_DOTS = 8
 MAX_NESTING = 20
 QUOTED = re.compile(
-    r'"""(?:\\.?+|[^\\"]|"(?!""))*+(?:"{3,5}|\Z)|' + r"'''(?:[^']|'(?!''))*+(?:'{3,5}|\Z)|"
-    r'"(?:\\.|[^"\\\n])*+"?|' + r"'[^'\n]*+'?|#[^\n]*+",
+    r'"""(?:[^\\"]++|\\.?+|"(?!""))*+(?:"{3,5}|\Z)|' + r"'''(?:[^']++|'(?!''))*+(?:'{3,5}|\Z)|"
+    r'"(?:[^"\\\n]++|\\.)*+"?|' + r"'[^'\n]*+'?|#[^\n]*+",
     re.DOTALL,
 )
 DOTTED = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{MAX_DOTS + 1}}}")
@@ -81,7 +81,12 @@ def without_quoted(text: str) -> str:
 
     Every other character, and every line, stays where it was.
     """
-    return QUOTED.sub(lambda found: re.sub(r"[^\n]", " " if found[0][0] == "#" else "x", found[0]), text)
+    return QUOTED.sub(_overwritten, text)
+
+
+def _overwritten(found: re.Match[str]) -> str:
+    mark = " " if found[0][0] == "#" else "x"
+    return "\n".join(mark * len(line) for line in found[0].split("\n"))
 
 
 def _refuse_hostile(skeleton: str, name: str, kind: Manuscript) -> None:
