@@ -157,3 +157,37 @@ def test_a_count_inside_another_is_shown_only_if_both_differences_pass(cells, sh
     """Of two nested sets, the inner one is withheld where it or the ring around it is small."""
     found = _controlled(["outer", "inner"], PARTS, np.array(cells), 10)
     assert list(found.values()) == shown
+
+
+def test_where_few_cannot_be_scored_the_report_rests_on_the_others(tmp_path):
+    """Three people without a score would be the difference of two totals, so they leave the report."""
+    frame = people(2000)
+    frame.loc[[7, 8, 9], ["priors", "young_start"]] = ""
+    told = counts(study(tmp_path, frame, prediction=BOTH))
+    assert told["people"] == 1997
+    assert told["without small_scale_total"] == 0
+
+
+def test_the_limits_name_people_outside_the_population_and_superseded_instruments(tmp_path):
+    frame = people(2000)
+    frame.loc[frame.index[::20], "age_at_index"] = 15
+    old = definition().replace('standing = "in use"', 'standing = "superseded"')
+    text = page(study(tmp_path, frame, text=old, prediction=BOTH), tmp_path)
+    assert "Small Scale was used for some people outside the population that it was made for." in text
+    assert "Small Scale, version 1.0, is superseded." in text
+
+
+def test_text_of_a_definition_is_escaped(tmp_path):
+    script = "<script>alert(1)</script>"
+    hostile = definition().replace("Small Scale", script).replace("Author 2020, table 1", f"=cmd {script}")
+    page(study(tmp_path, text=hostile, prediction=BOTH), tmp_path)
+    for path in (tmp_path / "out").rglob("*.html"):
+        assert script not in path.read_text(encoding="utf-8")
+
+
+def test_bounds_are_outputs_of_a_study_too(tmp_path):
+    bounds = f'{OURS}\nmissing = "bounds"'
+    more = '[predictions.Highest]\nband = "small_scale_level_high"'
+    found = study(tmp_path, instruments=bounds, prediction='score = "small_scale_total_low"', more=more)
+    assert found.cohort.predictions["Highest"].levels == ("low", "moderate", "high")
+    assert "the lowest and the highest result that they allow" in page(found, tmp_path)

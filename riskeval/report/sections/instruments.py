@@ -63,7 +63,8 @@ def _facts(scoring: Scoring) -> Iterator[list[Cell]]:
     yield ["Licence", short(definition.licence, LONG)]
     yield ["Missing answers", MISSING_WORDS[settings.missing].format(settings.max_missing)]
     for output in scoring.used:
-        yield [fill("<code>{}</code>, a {}", output.column, output.kind), _evidence(output)]
+        kind = "research quantity" if definition.kind == "spj" and output.kind == "value" else output.kind
+        yield [fill("<code>{}</code>, a {}", output.column, kind), _evidence(output)]
 
 
 def _evidence(output: Output) -> Cell:
@@ -92,7 +93,7 @@ def _remarks(tally: Tally, context: Context) -> Iterator[Markup]:
         yield fill("Rating its items needs its manual and training in it. riskeval has neither.")
     if definition.kind == "spj":
         yield fill("Its totals are research quantities. No judgement was computed: a person makes it.")
-    if definition.standing != "in use":
+    if definition.standing not in ("in use", "not checked"):
         yield fill("The definition is marked: {}.", definition.standing)
     secondary = [one.column for one in tally.scoring.used if one.evidence == "secondary"]
     if secondary:

@@ -65,6 +65,7 @@ def _from_the_data(context: Context) -> list[Markup]:
         *_reversed(context),
         *_clusters(context),
         *_disclosure(context),
+        *_instruments(context),
         *_horizons(context),
     ]
     return found or [fill("Nothing beyond the above was found by the machine. That is not a finding.")]
@@ -117,6 +118,19 @@ def _reversed(context: Context) -> list[Markup]:
         )
         for row in wrong
     ]
+
+
+def _instruments(context: Context) -> list[Markup]:
+    """Instruments that were scored for people they were not made for, or are not in use."""
+    found = []
+    for tally in context.tallies:
+        definition = tally.scoring.scorer.instrument.definition
+        if tally.counts["outside"] != 0:
+            words = "{} was used for some people outside the population that it was made for."
+            found.append(fill(words, short(definition.name)))
+        if definition.standing == "superseded":
+            found.append(fill("{}, version {}, is superseded.", short(definition.name), definition.version))
+    return found
 
 
 def _clusters(context: Context) -> list[Markup]:
