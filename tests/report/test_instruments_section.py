@@ -25,9 +25,16 @@ def page(found, folder) -> str:
     return write_report(found, folder / "out").read_text(encoding="utf-8")
 
 
-def test_the_section_names_version_hash_source_and_evidence(tmp_path):
-    found = study(tmp_path, prediction=BOTH)
-    text = page(found, tmp_path)
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory):
+    """The study as it comes, its report written once: the study, its folder and the page."""
+    folder = tmp_path_factory.mktemp("plain")
+    found = study(folder, prediction=BOTH)
+    return found, folder, page(found, folder)
+
+
+def test_the_section_names_version_hash_source_and_evidence(plain):
+    found, _, text = plain
     scorer = found.scorings[0].scorer
     for words in (
         "Small Scale",
@@ -41,13 +48,12 @@ def test_the_section_names_version_hash_source_and_evidence(tmp_path):
     assert "Rating its items needs its manual" in text
 
 
-def test_the_manifest_and_every_count_carry_version_and_hash(tmp_path):
-    found = study(tmp_path, prediction=BOTH)
-    page(found, tmp_path)
-    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+def test_the_manifest_and_every_count_carry_version_and_hash(plain):
+    folder = plain[1]
+    manifest = json.loads((folder / "out" / "manifest.json").read_text(encoding="utf-8"))
     (one,) = manifest["instruments"]
     assert (one["id"], one["version"], one["source"]) == ("small-scale", "1.0", "small.toml")
-    rows = json.loads((tmp_path / "out" / "results.json").read_text(encoding="utf-8"))
+    rows = json.loads((folder / "out" / "results.json").read_text(encoding="utf-8"))
     notes = {row["note"] for row in rows if row["theme"] == "instruments"}
     assert notes == {f"small-scale 1.0, sha256 {one['sha256']}"}
 
@@ -92,10 +98,8 @@ def test_people_outside_the_population_are_mentioned_and_problems_counted_by_ite
     assert "perhaps" not in text
 
 
-def test_a_sample_inside_the_population_is_not_said_to_lie_outside(tmp_path):
-    assert "outside the population that it was made for" not in page(
-        study(tmp_path, prediction=BOTH), tmp_path
-    )
+def test_a_sample_inside_the_population_is_not_said_to_lie_outside(plain):
+    assert "outside the population that it was made for" not in plain[2]
 
 
 def test_a_study_may_score_people_outside_and_the_report_says_so(tmp_path):
@@ -112,8 +116,8 @@ def test_the_report_says_that_no_judgement_was_computed(tmp_path):
     assert "No judgement was computed: a person makes it." in text
 
 
-def test_the_checklist_names_the_versions_and_still_asks_the_author(tmp_path):
-    text = page(study(tmp_path, prediction=BOTH), tmp_path)
+def test_the_checklist_names_the_versions_and_still_asks_the_author(plain):
+    text = plain[2]
     assert "Scored by riskeval: Small Scale, version 1.0." in text
     assert "By riskeval, from the definitions under Instruments and their scoring" in text
     assert "(<code>licence</code>)" in text
@@ -134,10 +138,9 @@ def test_no_answer_and_no_person_stands_in_any_file(tmp_path):
         assert "one single odd answer" not in path.read_text(encoding="utf-8"), path
 
 
-def test_the_report_is_the_same_bytes_again(tmp_path):
-    found = study(tmp_path, prediction=BOTH)
-    first = page(found, tmp_path)
-    again = write_report(load_study(found.path), tmp_path / "again").read_text(encoding="utf-8")
+def test_the_report_is_the_same_bytes_again(plain):
+    found, folder, first = plain
+    again = write_report(load_study(found.path), folder / "again").read_text(encoding="utf-8")
     assert first == again
 
 
