@@ -36,7 +36,7 @@ def independent_truth():
 def independent_sample(seed):
     tools = {
         "A": {"score": "tool_a_score", "risk": "tool_a_risk_24m"},
-        "B": {"score": "tool_b_score"},
+        "B": {"score": "tool_b_items_research_total"},
     }
     frame = demonstration_frame(PEOPLE, seed)
     cohort = rv.Cohort(frame, outcome="violent_24m", predictions=tools, missing="drop")

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from riskeval.simulate.demonstration_model import Category, DemonstrationModel
 from riskeval.simulate.demonstration_truth import true_values
-from riskeval.simulate.draws import Floats, Integers, category, item_count, logistic, ordered, yes_no
+from riskeval.simulate.draws import Floats, Integers, category, item_answers, logistic, ordered, yes_no
 
-COPIED = ("README.md", "dictionary.csv", "study.toml")
+COPIED = ("README.md", "dictionary.csv", "study.toml", "tool-a.toml", "tool-b.toml")
+SCORED = ("tool_a_score", "tool_a_risk_24m", "tool_b_items_research_total")
 SEED = 20260101
 
 
@@ -34,8 +36,10 @@ def demonstration_frame(n: int = 2000, seed: int = SEED) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per person: ``person_id, site, sex, ethnicity, age_at_index, tool_a_score,
-        tool_a_risk_24m, tool_b_score, tool_b_judgement, violent_24m``. Blank values are missing.
+        One row per person: ``person_id, site, sex, ethnicity, age_at_index``; the items ``tool_a_01`` to
+        ``tool_a_12`` (0 or 1) and ``tool_b_01`` to ``tool_b_20`` (0 to 2); ``tool_b_judgement, violent_24m``;
+        and what scoring the items gives: ``tool_a_score, tool_a_risk_24m, tool_b_items_research_total``.
+        Blank values are missing.
 
     Examples
     --------
@@ -58,6 +62,7 @@ def demonstration_frame(n: int = 2000, seed: int = SEED) -> pd.DataFrame:
     gap, no_follow_up = rng.random(n), rng.random(n) < model.share_without_follow_up
     no_tool_b = gap < model.share_without_tool_b
     no_judgement = gap < model.share_without_tool_b + model.share_without_judgement_only
+    total_a, total_b = tool_a.sum(axis=1), tool_b.sum(axis=1)
     return pd.DataFrame(
         {
             "person_id": [f"P{number:04d}" for number in range(1, n + 1)],
@@ -65,19 +70,23 @@ def demonstration_frame(n: int = 2000, seed: int = SEED) -> pd.DataFrame:
             "sex": [part.label for part in sex],
             "ethnicity": [part.label for part in ethnicity],
             "age_at_index": age,
-            "tool_a_score": tool_a,
-            "tool_a_risk_24m": np.array(model.tool_a_norm)[tool_a],
-            "tool_b_score": pd.Series(tool_b, dtype="Int64").mask(no_tool_b),
+            **{f"tool_a_{k:02d}": column for k, column in enumerate(tool_a.T, 1)},
+            **{f"tool_b_{k:02d}": _unless(no_tool_b, column) for k, column in enumerate(tool_b.T, 1)},
             "tool_b_judgement": pd.Series(np.array(model.judgement_levels)[judgement]).mask(
                 no_judgement, None
             ),
-            "violent_24m": pd.Series(event.astype(np.int64), dtype="Int64").mask(no_follow_up),
+            "violent_24m": _unless(no_follow_up, event.astype(np.int64)),
+            "tool_a_score": total_a,
+            "tool_a_risk_24m": np.array(model.tool_a_norm)[total_a],
+            "tool_b_items_research_total": _unless(no_tool_b, total_b),
         }
     )
 
 
 def write_demonstration(folder: Path) -> Path:
-    """Write the demonstration cohort, its dictionary, truth and study file; same bytes every time.
+    """Write the demonstration: items, dictionary, truth, study and instruments; same bytes every time.
+
+    The data file holds items and no scores: the study file scores them with the two definitions beside it.
 
     Parameters
     ----------
@@ -90,8 +99,7 @@ def write_demonstration(folder: Path) -> Path:
         The study file, ``folder / "study.toml"``.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    table = demonstration_frame().astype({"tool_a_risk_24m": object})
-    table["tool_a_risk_24m"] = [f"{risk:.2f}" for risk in table["tool_a_risk_24m"]]
+    table = demonstration_frame().drop(columns=list(SCORED))
     _write(folder / "cohort.csv", table.to_csv(index=False, lineterminator="\n"))
     _write(folder / "truth.json", json.dumps(_truth(), indent=1, ensure_ascii=False) + "\n")
     templates = resources.files("riskeval.simulate") / "demonstration_files"
@@ -122,11 +130,18 @@ def _shift(drawn: Sequence[Sequence[Category]], name: str) -> Floats:
 
 
 def _tool_a(rng: np.random.Generator, model: DemonstrationModel, seen: Floats) -> Integers:
-    return item_count(rng, model.tool_a_items, logistic(model.tool_a_intercept + model.tool_a_slope * seen))
+    return item_answers(rng, model.tool_a_items, logistic(model.tool_a_intercept + model.tool_a_slope * seen))
 
 
 def _tool_b(rng: np.random.Generator, model: DemonstrationModel, seen: Floats) -> Integers:
-    return item_count(rng, model.tool_b_items, logistic(model.tool_b_intercept + model.tool_b_slope * seen))
+    chance = logistic(model.tool_b_intercept + model.tool_b_slope * seen)
+    marks = item_answers(rng, model.tool_b_items * model.tool_b_marks, chance)
+    return np.asarray(marks.reshape(-1, model.tool_b_items, model.tool_b_marks).sum(axis=2))
+
+
+def _unless(gap: NDArray[np.bool_], values: Integers) -> pd.Series:
+    """Whole numbers, blank where there is a gap."""
+    return pd.Series(values, dtype="Int64").mask(gap)
 
 
 def _write(path: Path, text: str) -> None:

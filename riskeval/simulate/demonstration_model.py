@@ -22,7 +22,10 @@ class Category:
 
 @dataclass(frozen=True)
 class DemonstrationModel:
-    """Every true parameter of the cohort. Given the propensity, all measurements are independent."""
+    """Every true parameter of the cohort. Given the propensity, all measurements are independent.
+
+    An item of Tool A is one yes/no draw. An item of Tool B is the sum of `tool_b_marks` such draws.
+    """
 
     sites: tuple[Category, ...] = (
         Category("Site 1", 0.25, propensity=-0.15, outcome=-0.20),
@@ -49,7 +52,8 @@ class DemonstrationModel:
     tool_a_items: int = 12
     tool_a_intercept: float = -0.70
     tool_a_slope: float = 0.85
-    tool_b_items: int = 40
+    tool_b_items: int = 20
+    tool_b_marks: int = 2
     tool_b_intercept: float = -0.30
     tool_b_slope: float = 0.60
     judgement_slope: float = 1.50

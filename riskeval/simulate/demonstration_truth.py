@@ -51,7 +51,7 @@ def population(model: DemonstrationModel, kinds: Sequence[Kind]) -> Population:
     above = logistic((model.judgement_slope * propensity)[:, None] - np.array(model.judgement_cutpoints))
     return Population(
         tool_a=_binomial(model.tool_a_items, item_a).T @ joint,
-        tool_b=_binomial(model.tool_b_items, item_b).T @ joint,
+        tool_b=_binomial(model.tool_b_items * model.tool_b_marks, item_b).T @ joint,
         judgement=_between(above).T @ joint,
     )
 

@@ -31,10 +31,9 @@ def yes_no(rng: np.random.Generator, probability: Floats) -> NDArray[np.bool_]:
     return rng.random(probability.shape) < probability
 
 
-def item_count(rng: np.random.Generator, items: int, probability: Floats) -> Integers:
-    """Count how many of `items` independent yes/no items each person has."""
-    answers = rng.random((probability.size, items)) < probability[:, None]
-    return np.asarray(answers.sum(axis=1), dtype=np.int64)
+def item_answers(rng: np.random.Generator, items: int, probability: Floats) -> Integers:
+    """Draw `items` independent yes/no answers of each person, 1 and 0, of shape (people, items)."""
+    return np.asarray(rng.random((probability.size, items)) < probability[:, None], dtype=np.int64)
 
 
 def ordered(rng: np.random.Generator, location: Floats, cutpoints: Sequence[float]) -> Integers:

@@ -8,7 +8,7 @@ import pytest
 from riskeval.reading import read_table
 from riskeval.report.draft_text import draft_study
 from riskeval.report.study import load_study
-from riskeval.simulate.demonstration import write_demonstration
+from riskeval.simulate import demonstration_frame
 
 
 def drafted(folder: Path, text: str) -> tuple[str, dict]:
@@ -18,8 +18,9 @@ def drafted(folder: Path, text: str) -> tuple[str, dict]:
     return study, tomllib.loads(study)
 
 
-def test_the_draft_for_the_demonstration_finds_every_role_and_loads(tmp_path):
-    write_demonstration(tmp_path)
+def test_the_draft_for_the_scored_demonstration_finds_every_role_and_loads(tmp_path):
+    scored = demonstration_frame().filter(regex=r"^(?!tool_[ab]_\d)")
+    scored.to_csv(tmp_path / "cohort.csv", index=False)
     (tmp_path / "draft.toml").write_text(
         draft_study(read_table(tmp_path / "cohort.csv"), "cohort.csv"), encoding="utf-8"
     )

@@ -179,6 +179,8 @@ def test_labelled_numbers_keep_their_codes_where_the_role_is_a_number(tmp_path):
 def test_a_duckdb_study_gives_exactly_the_numbers_of_the_csv_study(demonstration, tmp_path):
     duckdb = pytest.importorskip("duckdb")
     data = demonstration.with_name("cohort.csv")
+    for name in ("tool-a.toml", "tool-b.toml"):
+        (tmp_path / name).write_bytes(demonstration.with_name(name).read_bytes())
     with duckdb.connect(str(tmp_path / "x.db")) as connection:
         connection.execute(f"CREATE TABLE people AS SELECT * FROM read_csv('{data}')")
     text = demonstration.read_text(encoding="utf-8")

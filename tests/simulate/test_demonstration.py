@@ -7,7 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from riskeval import load_instrument
 from riskeval.simulate import demonstration_frame, write_demonstration
+from riskeval.simulate.demonstration import SCORED
 from riskeval.simulate.demonstration_model import DemonstrationModel
 from riskeval.simulate.demonstration_truth import area_under_the_curve, true_values
 from riskeval.simulate.draws import category, ordered
@@ -24,14 +26,43 @@ def test_the_generator_writes_the_bytes_that_are_in_the_repository(tmp_path):
     study = write_demonstration(tmp_path)
     assert study == tmp_path / "study.toml"
     names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"cohort.csv", "dictionary.csv", "truth.json", "README.md", "study.toml"}
+    definitions = {"tool-a.toml", "tool-b.toml"}
+    assert names == definitions | {"cohort.csv", "dictionary.csv", "truth.json", "README.md", "study.toml"}
     for name in names:
         assert (tmp_path / name).read_bytes() == (COMMITTED / name).read_bytes(), name
 
 
 def test_the_dictionary_describes_every_column_in_order():
     dictionary = pd.read_csv(COMMITTED / "dictionary.csv")
-    assert list(dictionary["column"]) == list(demonstration_frame(n=5).columns)
+    assert list(dictionary["column"]) == list(pd.read_csv(COMMITTED / "cohort.csv", nrows=1).columns)
+    assert [*dictionary["column"], *SCORED] == list(demonstration_frame(n=5).columns)
+
+
+def test_scoring_the_items_gives_the_totals_and_the_published_risk():
+    frame, data = (
+        demonstration_frame(),
+        pd.read_csv(COMMITTED / "cohort.csv", dtype=str, keep_default_na=False),
+    )
+    tool_a = load_instrument(COMMITTED / "tool-a.toml").score(data)
+    tool_b = load_instrument(COMMITTED / "tool-b.toml").score(
+        data, items={"summary_rating": "tool_b_judgement"}
+    )
+    assert list(tool_a.frame["score"]) == list(frame["tool_a_score"])
+    assert list(tool_a.frame["risk_24m"]) == list(frame["tool_a_risk_24m"])
+    expected = frame["tool_b_items_research_total"].astype(float)
+    pd.testing.assert_series_equal(tool_b.frame["items_research_total"], expected, check_names=False)
+    assert tool_a.issues.empty
+    assert tool_b.issues.empty
+    assert list(tool_b.frame["summary_rating"].astype(object)) == list(frame["tool_b_judgement"])
+
+
+def test_the_people_and_their_totals_are_those_of_the_first_edition():
+    # The sums that the cohort had when it held totals only: items were added without moving a random number.
+    frame = demonstration_frame()
+    assert frame["tool_a_score"].sum() == 8736
+    assert frame["tool_b_items_research_total"].sum() == 33220
+    assert int((frame["tool_a_score"] * np.arange(2000)).sum()) == 8746320
+    assert int((frame["tool_b_items_research_total"].fillna(0) * np.arange(2000)).sum()) == 33413021
 
 
 def test_the_cohort_has_what_the_lessons_need():
@@ -40,7 +71,7 @@ def test_the_cohort_has_what_the_lessons_need():
     assert frame["person_id"].is_unique
     assert frame["site"].nunique() == 7
     assert 18 < frame["violent_24m"].mean() * 100 < 23
-    assert (blanks[["tool_b_score", "tool_b_judgement", "violent_24m"]] >= 40).all()
+    assert (blanks[["tool_b_items_research_total", "tool_b_judgement", "violent_24m"]] >= 40).all()
     assert 20 <= (frame["age_at_index"] < 18).sum() <= 200
 
 
@@ -60,7 +91,7 @@ def test_the_published_risk_is_a_table_of_the_score():
 
 def test_the_judgement_is_not_computed_from_the_total():
     frame = demonstration_frame().dropna()
-    seen = frame.groupby("tool_b_score")["tool_b_judgement"].nunique()
+    seen = frame.groupby("tool_b_items_research_total")["tool_b_judgement"].nunique()
     assert (seen.loc[10:25] == 3).all()
 
 
@@ -75,7 +106,7 @@ def test_the_true_event_rates_are_those_of_a_very_large_cohort(many):
 def test_the_true_aucs_are_those_of_a_very_large_cohort(many):
     # Standard error of an AUC near 0.7 with 40,000 events among 200,000: 0.0015; four of them are 0.006.
     truth = true_values(DemonstrationModel())["overall"]["auc"]
-    for column, name in [("tool_a_score", "Tool A"), ("tool_b_score", "Tool B")]:
+    for column, name in [("tool_a_score", "Tool A"), ("tool_b_items_research_total", "Tool B")]:
         known = many.dropna(subset=["violent_24m", column])
         table = pd.crosstab(known[column], known["violent_24m"]).to_numpy(dtype=float)
         assert area_under_the_curve(table) == pytest.approx(truth[name], abs=0.006)
