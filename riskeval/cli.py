@@ -31,8 +31,8 @@ class Paragraphs(click.Group):
         """Run the command; ``--debug`` shows tracebacks."""
         try:
             return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise  # click knows these; a broken pipe is a reader such as `head` that has seen enough
         except Exception as error:
             if ctx.params.get("debug"):
                 traceback.print_exc()

@@ -149,3 +149,10 @@ def test_check_points_at_a_threshold_that_flags_nobody_and_at_levels_upside_down
     assert "The threshold 0 on 'T' flags everybody" in result.output
     assert "The higher 'J', the fewer events (AUC 0.00)" in result.output
     assert "'a'" not in result.output
+
+
+def test_a_reader_that_has_seen_enough_is_no_error():
+    command = f"{sys.executable} -m riskeval.cli instruments vrag-r | head -n 1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("Violence Risk")
+    assert done.stderr == ""
