@@ -61,7 +61,7 @@ def test_the_scores_are_those_of_the_package(tmp_path):
 
 def test_the_summary_says_what_was_scored_with_what(tmp_path):
     output = psa(tmp_path, GOOD).output
-    for words in ("3 rows", "Public Safety Assessment", "version 1.0", "in use", "Licence: ", "3 scored"):
+    for words in ("3 rows", "Public Safety Assessment", "version 1.0 (built in", "Licence: ", "3 scored"):
         assert words in output
     assert output.rstrip().endswith("out.issues.csv.")
 
@@ -280,3 +280,12 @@ def test_the_page_about_scoring_shows_what_is_printed_and_written(tmp_path, monk
     assert (tmp_path / "scores.issues.csv").read_text(encoding="utf-8") == issues
     named = {name for name in table(tmp_path / "scores.csv")[0] if f"`{name}`" in page}
     assert {"psa_reason", "psa_eligible", "psa_n_not_rated", "psa_hash", "psa_nca_raw_status"} <= named
+
+
+def test_an_instrument_without_totals_says_that_answers_were_only_checked(tmp_path):
+    items = [one for one in riskeval.load_instrument("stable-2007").inputs if not one.optional]
+    row = ",".join(one.levels[0] if one.levels else "1" for one in items)
+    data = answers(tmp_path, [row], columns=",".join(one.id for one in items))
+    result = run("score", data, "--instrument", "stable-2007", "-o", tmp_path / "out.csv")
+    assert result.exit_code == 0, result.output
+    assert "The definition computes nothing" in result.output

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from riskeval.report.outputs import outputs_of, prefix_of
+from riskeval.report.outputs import outputs_of, prefix_of, version_of
 
 if TYPE_CHECKING:
     from riskeval.instruments.instrument import Instrument
@@ -48,7 +48,4 @@ def _comment(instrument: Instrument) -> str:
     outputs = [one for one in outputs_of(instrument, prefix_of(instrument.id)) if one.main]
     fitting = [one for one in outputs if one.kind == "value" and one.numeric and not one.safer]
     score = f'# [predictions.{instrument.id}]\n# score = "{fitting[-1].column}"\n' if fitting else ""
-    return (
-        f"# [instruments.{instrument.id}]   # {definition.name}, version {definition.version}, "
-        f"{definition.standing}\n{score}"
-    )
+    return f"# [instruments.{instrument.id}]   # {definition.name}, version {version_of(definition)}\n{score}"

@@ -11,6 +11,7 @@ import pandas as pd
 from riskeval.errors import Problem, did_you_mean
 
 if TYPE_CHECKING:
+    from riskeval.instruments.definition import Definition
     from riskeval.instruments.instrument import Instrument, Scored
     from riskeval.report.study_file import InstrumentTable
 
@@ -60,12 +61,16 @@ def prefix_of(name: str) -> str:
     return name.replace("-", "_") + "_"
 
 
+def version_of(definition: Definition) -> str:
+    """The version, and the standing where somebody checked it: ``3, superseded``."""
+    known = definition.standing != "not checked"
+    return f"{definition.version}, {definition.standing}" if known else definition.version
+
+
 def outputs_of(instrument: Instrument, prefix: str) -> list[Output]:
     """Everything an instrument computes, then the judgements it reads."""
     plan, definition = instrument.plan, instrument.definition
-    steps = {
-        name for node in plan.nodes.values() if node.kind == "value" for name in node.needs if name != node.id
-    }
+    steps = _steps(instrument)
     found = [
         Output(
             node.id,
@@ -77,7 +82,7 @@ def outputs_of(instrument: Instrument, prefix: str) -> list[Output]:
             getattr(node.spec, "horizon_months", None),
             node.spec.source or definition.source or "",
             node.spec.evidence or definition.evidence or "",
-            node.kind != "value" or node.id not in steps,
+            node.id not in steps,
         )
         for node in plan.nodes.values()
     ]
@@ -86,6 +91,19 @@ def outputs_of(instrument: Instrument, prefix: str) -> list[Output]:
     return found + [
         Output(one.id, "judgement", prefix + one.id, one.levels, False, safer, main=False) for one in judged
     ]
+
+
+def _steps(instrument: Instrument) -> set[str]:
+    """Values on the way to other values; a total is a result although a percentile may be made of it."""
+    nodes = instrument.plan.nodes
+    values = [node for node in nodes.values() if node.kind == "value"]
+    before: dict[str, set[str]] = {}
+    for node in values:
+        before[node.id] = set(node.needs).union(*(before.get(name, set()) for name in node.needs))
+    sums = {node.id for node in values if node.spec.payload == "sum"}
+    inside_sums = set().union(*(before[name] for name in sums))
+    steps = set().union(*before.values())
+    return (steps & before.keys()) - (sums - inside_sums)
 
 
 def bounds_of(output: Output) -> list[Output]:

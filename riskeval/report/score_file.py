@@ -14,7 +14,7 @@ from riskeval.reading import TableFile
 from riskeval.reading.toml_file import Manuscript, read_toml
 from riskeval.report.bundle import FORMULA
 from riskeval.report.folder import files_written_whole, refuse_existing_file
-from riskeval.report.outputs import clash_problems, outside
+from riskeval.report.outputs import clash_problems, outside, version_of
 from riskeval.report.study_instruments import Scorer
 from riskeval.report.study_scoring import KINDS, issue_lines
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from riskeval.instruments.instrument import Instrument, Scored
 
 RESEARCH_ONLY = "These totals are research quantities. No judgement was made: a person makes it."
+CHECKED_ONLY = "The definition computes nothing: the answers were checked. No judgement was made."
 MANUAL = "Scoring its items needs the instrument's manual and training in it; neither is part of riskeval."
 NUMBER = r"\s*[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?\s*"
 MAPPING = Manuscript(
@@ -154,14 +155,14 @@ def instrument_lines(instrument: Instrument) -> Iterator[str]:
     """Which instrument this is, on whose terms it may be used, and what its numbers are not."""
     definition = instrument.definition
     yield (
-        f"{definition.name}, version {definition.version} ({definition.standing}; {instrument.source}; "
+        f"{definition.name}, version {version_of(definition)} ({instrument.source}; "
         f"definition {instrument.hash[:12]})."
     )
     yield f"Licence: {definition.licence.rstrip('.')}."
     if definition.manual_required:
         yield MANUAL
     if definition.kind == "spj":
-        yield RESEARCH_ONLY
+        yield RESEARCH_ONLY if definition.computed() else CHECKED_ONLY
 
 
 def _lines(scored: Scored, scorer: Scorer, n: int) -> Iterator[str]:

@@ -12,7 +12,7 @@ from riskeval.errors import StudyError
 from riskeval.reading import LazyTable, TableFile
 from riskeval.reading.database import quoted
 from riskeval.report.answers import columns_of
-from riskeval.report.outputs import Output, outside
+from riskeval.report.outputs import Output, outside, version_of
 from riskeval.report.study_checks import named_columns
 from riskeval.report.study_file import StudyFile
 from riskeval.report.study_instruments import Scorer
@@ -124,8 +124,7 @@ def scoring_lines(scoring: Scoring) -> Iterator[str]:
     instrument, marks = scoring.scorer.instrument, scoring.marks
     definition, n = instrument.definition, len(marks["outside"])
     yield (
-        f"{scoring.scorer.where} {definition.name}, version {definition.version} "
-        f"({definition.standing}; {instrument.source})."
+        f"{scoring.scorer.where} {definition.name}, version {version_of(definition)} ({instrument.source})."
     )
     for output in scoring.used:
         without = int(marks[f"no {output.id}"].sum())

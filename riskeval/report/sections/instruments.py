@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from markupsafe import Markup
 
 from riskeval.report.context import Context
-from riskeval.report.outputs import Output
+from riskeval.report.outputs import Output, version_of
 from riskeval.report.report import Block, Cell, Points, Section, Table, fill, say
 from riskeval.report.study_scoring import KINDS, Scoring
 from riskeval.report.tally import Tally
@@ -54,7 +54,7 @@ def _facts(scoring: Scoring) -> Iterator[list[Cell]]:
     scorer, definition = scoring.scorer, scoring.scorer.instrument.definition
     settings = scorer.settings
     doi = f" doi:{definition.doi}" if definition.doi else ""
-    yield ["Version", fill("{}, {}", definition.version, definition.standing)]
+    yield ["Version", version_of(definition)]
     yield ["Definition", fill("<code>{}</code>, {}", definition.id, scorer.instrument.source)]
     yield ["SHA-256 of the definition", fill('<code class="hash">{}</code>', scorer.instrument.hash)]
     yield ["Made for the outcome", short(definition.outcome, LONG)]
