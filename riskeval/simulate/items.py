@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from riskeval.instruments.instrument import Instrument
 
 MissingKind = Literal["not rated", "omitted", "not applicable", "unknown"]
-ROUNDS, ROUNDS_FOR_WARNINGS = 200, 40
+TRIES, ROUNDS, ROUNDS_FOR_WARNINGS = 10, 20, 4
 
 
 @dataclass(frozen=True)
@@ -106,19 +106,20 @@ class _Drawing:
         self.responses = {one.id: responses.get(one.id, _usual(one)) for one in instrument.inputs}
 
     def consistent(self, rng: np.random.Generator) -> pd.DataFrame:
-        """Draw everybody, and again those whose answers do not go together; the better draw is kept."""
+        """Draw everybody, and again those whose answers do not go together; the best draw is kept."""
         drawn = self._drawn(rng, np.arange(len(self.propensity)))
         doubts = self._doubts(drawn)
         for turn in range(ROUNDS):
             again = np.flatnonzero(doubts > (0 if turn < ROUNDS_FOR_WARNINGS else 1))
             if not len(again):
                 break
-            fresh = self._drawn(rng, again)
-            now = self._doubts(fresh)
-            better = now <= doubts[again]
+            fresh = self._drawn(rng, np.repeat(again, TRIES))
+            found = self._doubts(fresh).reshape(-1, TRIES)
+            best = found.argmin(axis=1) + TRIES * np.arange(len(again))
+            better = found.min(axis=1) < doubts[again]
             for name, column in fresh.items():
-                drawn[name][again[better]] = column[better]
-            doubts[again[better]] = now[better]
+                drawn[name][again[better]] = column[best[better]]
+            doubts[again] = np.minimum(found.min(axis=1), doubts[again])
         return self._written(drawn)
 
     def _drawn(self, rng: np.random.Generator, people: Integers) -> dict[str, Integers]:
