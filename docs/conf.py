@@ -5,6 +5,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
+from instrument_pages import write_instrument_pages
 from pages import metrics_page, notebook_pages, parity_page
 
 import riskeval
@@ -51,4 +52,5 @@ def setup(app):
     generated.mkdir(exist_ok=True)
     (generated / "metrics.md").write_text(metrics_page(), encoding="utf-8")
     (generated / "parity.md").write_text(parity_page(), encoding="utf-8")
+    write_instrument_pages(generated)
     notebook_pages(root / "notebooks", generated / "notebooks")

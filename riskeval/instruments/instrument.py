@@ -10,6 +10,7 @@ import pandas as pd
 
 from riskeval.errors import InstrumentError, did_you_mean
 from riskeval.instruments.definition import Definition
+from riskeval.instruments.definition_parts import Evidence
 from riskeval.instruments.inputs import Input
 from riskeval.instruments.outputs import issues_frame, scored_frame
 from riskeval.instruments.plan import Node, Plan
@@ -161,6 +162,48 @@ class Instrument:
             frame, issues = bounds_frame(sheet, identity, outside)
             return Scored(frame, issues, self.outputs, self)
         return Scored(scored_frame(sheet, identity), issues_frame(sheet), self.outputs, self)
+
+    def recalibrate(
+        self,
+        replacements: Mapping[str, Mapping[str, Any]],
+        *,
+        source: str,
+        sample: Mapping[str, Any] | None = None,
+        evidence: Evidence = "verified",
+        version: str | None = None,
+    ) -> Instrument:
+        """Return the instrument with other numbers for a sample; weights and all else are kept.
+
+        Parameters
+        ----------
+        replacements : mapping of str to mapping
+            By id of a value, band or risk, the keys that change, as a definition file spells them:
+            ``{"risk_12m": {"cox": {"baseline_survival": 0.95}}}``.
+        source : str
+            Where the new numbers come from.
+        sample : mapping, optional
+            The people behind new risks: any of ``name, n, country, follow_up``.
+        evidence : {"verified", "secondary"}
+            How well the new numbers were checked.
+        version : str, optional
+            Name of the result; by default the old version with "recalibrated".
+
+        Returns
+        -------
+        Instrument
+            A new one, with a hash of its own and without worked cases. `based_on` in a definition file
+            does the same.
+
+        Raises
+        ------
+        InstrumentError
+            For ids that are not there, and for whatever is wrong with the new numbers.
+        """
+        from riskeval.instruments.recalibration import recalibrated
+
+        return recalibrated(
+            self, replacements, source=source, sample=sample, evidence=evidence, version=version
+        )
 
     @property
     def outputs(self) -> pd.DataFrame:

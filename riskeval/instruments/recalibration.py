@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from riskeval.instruments.based_on import inherited, replaced
+from riskeval.instruments.definition_parts import PAYLOADS, Evidence
 from riskeval.instruments.file import DefinitionFile
 from riskeval.instruments.instrument import Instrument
 from riskeval.instruments.loading import built
@@ -22,31 +23,16 @@ def recalibrated(
     *,
     source: str,
     sample: Mapping[str, Any] | None = None,
-    evidence: str = "verified",
+    evidence: Evidence = "verified",
     version: str | None = None,
 ) -> Instrument:
-    """The instrument with some of its values, bands or risks replaced; everything else is kept.
-
-    Parameters
-    ----------
-    instrument : Instrument
-        The one to start from.
-    replacements : mapping of str to mapping
-        By id, the keys that change: ``{"risk_12m": {"cox": {…}}}``.
-    source, evidence, sample
-        Where the new numbers come from.
-    version : str, optional
-        By default the old one with "recalibrated".
-    """
+    """The instrument with some of its values, bands or risks replaced; see `Instrument.recalibrate`."""
     named = version or f"{instrument.version} recalibrated"
-    own = {"source": source, "evidence": evidence}
+    numbers = {"source": source, "evidence": evidence}
+    of_a_risk = numbers | ({"sample": dict(sample)} if sample else {})
+    risks = {risk.id for risk in instrument.definition.risk}
     new = [
-        {
-            "id": name,
-            **own,
-            **({"sample": dict(sample)} if sample and _is_risk(instrument, name) else {}),
-            **table,
-        }
+        {"id": name, **((of_a_risk if name in risks else numbers) if _has_numbers(table) else {}), **table}
         for name, table in replacements.items()
     ]
     base = {"instrument": instrument.id, "version": instrument.version}
@@ -60,8 +46,8 @@ def recalibrated(
     return built(file, file.definition(), _plans_used(instrument), instrument.source)
 
 
-def _is_risk(instrument: Instrument, name: str) -> bool:
-    return name in {risk.id for risk in instrument.definition.risk}
+def _has_numbers(table: Mapping[str, Any]) -> bool:
+    return any(name in table for name in PAYLOADS)
 
 
 def _plans_used(instrument: Instrument) -> dict[tuple[str, str], Plan]:

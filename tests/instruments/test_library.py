@@ -152,6 +152,37 @@ def test_a_new_payload_takes_the_old_one_with_all_that_belongs_to_it():
     assert old["until"] == 3
 
 
+def test_recalibrating_in_memory_is_the_same_as_in_a_file(folder):
+    base = load_instrument(folder / "good.toml")
+    ours = base.recalibrate(
+        {"risk_24m": {"logistic": {"intercept": -2, "slope": 0.5}}},
+        source="our own sample, 2026",
+        sample={"n": 400},
+    )
+    same = load_instrument(written(folder, "ours.toml", OURS))
+    risks = [one.score(PERSON).frame["risk_24m"].item() for one in (ours, same)]
+    assert risks[0] == risks[1] != base.score(PERSON).frame["risk_24m"].item()
+    assert ours.definition.risk[0].sample == same.definition.risk[0].sample
+    assert (ours.id, ours.version) == ("good", "1.0 recalibrated")
+    assert ours.hash not in (base.hash, same.hash)
+
+
+def test_recalibrating_what_is_not_there_or_wrongly_is_refused():
+    fovox = load_instrument("fovox")
+    with pytest.raises(InstrumentError, match=r"'risk_13m'.*did you mean 'risk_12m'"):
+        fovox.recalibrate({"risk_13m": {"cox": {"baseline_survival": 0.9}}}, source="ours")
+    with pytest.raises(InstrumentError, match=r"less than 1; found 1\.9.*'risk_12m': cox: baseline_survival"):
+        fovox.recalibrate({"risk_12m": {"cox": {"baseline_survival": 1.9}}}, source="ours")
+
+
+def test_an_instrument_that_uses_another_can_be_recalibrated():
+    ogp = load_instrument("ogp")
+    risk = ogp.definition.risk[0].id
+    again = ogp.recalibrate({risk: {"label": "ours"}}, source="ours")
+    assert again.outputs.set_index("id").loc[risk, "label"] == "ours"
+    assert again.outputs["source"].tolist() == ogp.outputs["source"].tolist()
+
+
 def test_levels_may_be_supplied_by_those_who_hold_the_manual(folder):
     text = OURS.split("[[replace]]")[0] + '[[replace]]\nid = "alcohol"\nlevels = ["0", "1", "2", "3"]\n'
     text += '[[replace]]\nid = "total"\nrange = [0, 5]\n'
