@@ -187,6 +187,12 @@ def test_the_number_of_missing_terms_that_are_allowed_is_never_guessed():
         rv.missing_rules(scale(), people(), "total", outcome="violent")
 
 
+def test_without_a_limit_the_rules_that_need_one_are_left_out():
+    found = asked(people(), max_missing=None)
+    assert found.table()["rule"].tolist() == [*RULES[:2], *RULES[4:]]
+    assert set(found.differences.frame["reference"]) == {"lowest possible"}
+
+
 def test_an_unknown_output_names_those_there_are():
     with pytest.raises(rv.InstrumentError, match=r"a total of 'small'; found 'totl'.*'total'"):
         asked(people(), output="totl")

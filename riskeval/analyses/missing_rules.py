@@ -6,20 +6,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from riskeval._frame import table_rows
 from riskeval.analyses.scored_by_rule import (
-    HIGHEST,
+    LEAST,
     LOWEST,
     MISSING,
+    MOST,
     PRORATED,
-    RULES,
+    Columns,
     Target,
-    column,
+    predictions_of,
+    rules_for,
     scored_by_rule,
     target,
+    turned,
+    with_extremes,
 )
 from riskeval.cohort import Cohort
 from riskeval.estimates import Estimates
@@ -31,8 +34,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from riskeval.instruments.instrument import Instrument
-
-LEAST, MOST = "least favourable answers", "most favourable answers"
 
 
 @dataclass(frozen=True, repr=False)
@@ -105,9 +106,9 @@ def missing_rules(
     output: str,
     *,
     outcome: str,
-    max_missing: int,
+    max_missing: int | None,
     band: str | None = None,
-    reference: str = PRORATED,
+    reference: str | None = None,
     items: Mapping[str, str | None] | None = None,
     codes: Mapping[str, Mapping[Any, str]] | None = None,
     outside: Literal["refuse", "score"] | None = None,
@@ -130,13 +131,13 @@ def missing_rules(
         Id of a value or a risk of the instrument, such as its total.
     outcome : str
         Column coded 0/1. People without an outcome are left out, and counted in ``excluded``.
-    max_missing : int
-        How many terms of a sum may be missing for ``prorated`` and ``mean of items``. Manuals differ; no
-        limit is assumed.
+    max_missing : int or None
+        How many terms of a sum may be missing for ``prorated`` and ``mean of items``. Manuals differ, so no
+        limit is assumed; None leaves these two rules out.
     band : str, optional
         Id of the band to show; by default the one that rests on `output`.
-    reference : str
-        The rule that the others are compared with.
+    reference : str, optional
+        The rule that the others are compared with; by default ``prorated``, else ``lowest possible``.
     items, codes, outside
         As for ``instrument.score``.
     confidence : float
@@ -159,59 +160,45 @@ def missing_rules(
     -----
     A total in which higher is safer is turned round for the AUC, not for its mean.
     """
-    asked = target(instrument, output, band)
+    asked, rules = target(instrument, output, band), rules_for(max_missing)
     columns = scored_by_rule(asked, frame, max_missing, {"items": items, "codes": codes, "outside": outside})
-    cohort = _cohort(asked, frame, columns, outcome, design)
-    ranked = (
-        _cohort(asked, frame, _turned(asked, columns), outcome, design) if asked.higher_is_safer else cohort
-    )
-    totals = evaluate(cohort.only(*RULES), mean_score, confidence=confidence)
-    areas = evaluate(ranked.only(*RULES), auc, confidence=confidence)
-    against = [one.contrast("prediction", reference=reference).frame for one in (totals, areas)]
+    cohort = _cohort(asked, frame, columns, rules, outcome, design)
+    ranked = cohort
+    if asked.higher_is_safer:
+        ranked = _cohort(asked, frame, turned(asked, columns, rules), rules, outcome, design)
+    totals = evaluate(cohort.only(*rules), mean_score, confidence=confidence)
+    areas = evaluate(ranked.only(*rules), auc, confidence=confidence)
+    against = reference or (PRORATED if PRORATED in rules else LOWEST)
+    differences = [one.contrast("prediction", reference=against).frame for one in (totals, areas)]
     shares = level_share.at(asked.levels, on="band") if asked.band else None
     return MissingRules(
         totals=totals,
-        bands=evaluate(cohort.only(*RULES), shares, confidence=confidence) if shares else None,
+        bands=evaluate(cohort.only(*rules), shares, confidence=confidence) if shares else None,
         auc=areas,
         auc_range=evaluate(ranked.only(LEAST, MOST), auc, confidence=confidence),
-        differences=Estimates(pd.concat(against, ignore_index=True)),
+        differences=Estimates(pd.concat(differences, ignore_index=True)),
         by_missing=evaluate(cohort.only(MISSING), [event_rate.on("score"), auc], confidence=confidence),
         excluded=cohort.excluded,
     )
 
 
-def _turned(asked: Target, columns: Mapping[str, pd.Series]) -> Mapping[str, pd.Series]:
-    """Totals in which higher is safer, so that they rise with risk."""
-    names = [column(rule, asked.output) for rule in RULES]
-    return {**columns, **{name: -columns[name] for name in names}}
-
-
 def _cohort(
-    asked: Target, frame: Any, columns: Mapping[str, pd.Series], outcome: str, design: Mapping[str, Any]
+    asked: Target,
+    frame: Any,
+    columns: Columns,
+    rules: tuple[str, ...],
+    outcome: str,
+    design: Mapping[str, Any],
 ) -> Cohort:
-    """The rules as predictions of one cohort, and two more that nobody could use: they know the outcome."""
+    """The people of the table with the rules as predictions."""
     named = [outcome, *(name for name in design.values() if isinstance(name, str))]
     given, index = table_rows(frame, list(dict.fromkeys(named)))
     event = RoleReader(given).outcome(outcome) == 1
-    ends = [columns[column(rule, asked.output)].to_numpy() for rule in (LOWEST, HIGHEST)]
-    low, high = np.minimum(*ends), np.maximum(*ends)
-    extremes = {LEAST: np.where(event, low, high), MOST: np.where(event, high, low)}
-    table = {name: series.array for name, series in (given | dict(columns)).items()} | extremes
-    predictions: dict[str, dict[str, Any]] = {rule: _roles(asked, rule) for rule in RULES}
-    predictions |= {name: {asked.role: name} for name in extremes} | {MISSING: {"score": MISSING}}
+    table = {name: series.array for name, series in given.items()} | with_extremes(asked, columns, event)
     return Cohort(
         pd.DataFrame(table).set_axis(index),
         outcome=outcome,
-        predictions=predictions,
+        predictions=predictions_of(asked, rules),
         missing="drop",
         **design,
     )
-
-
-def _roles(asked: Target, rule: str) -> dict[str, Any]:
-    roles: dict[str, Any] = {asked.role: column(rule, asked.output)}
-    if asked.role == "risk":
-        roles["horizon_months"] = asked.horizon_months
-    if asked.band:
-        roles |= {"band": column(rule, asked.band), "levels": asked.levels}
-    return roles

@@ -1,11 +1,12 @@
-"""One table scored under every missing rule: the columns that `missing_rules` compares."""
+"""One table scored under every missing rule, as columns and predictions of a cohort."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from riskeval.errors import InstrumentError, did_you_mean
@@ -23,8 +24,10 @@ ESTIMATED: Mapping[str, Missing] = {
     PRORATED: "prorate",
     MEAN: "mean",
 }
-RULES = (*ESTIMATED, LOWEST, HIGHEST)
+LIMITED = (PRORATED, MEAN)
+LEAST, MOST = "least favourable answers", "most favourable answers"
 MISSING = "missing answers"
+Columns = Mapping[str, pd.Series]
 
 
 @dataclass(frozen=True)
@@ -93,17 +96,21 @@ def _known(name: str, known: list[str], what: str) -> None:
         )
 
 
-def scored_by_rule(
-    asked: Target, frame: Any, max_missing: int, scoring: Mapping[str, Any]
-) -> dict[str, pd.Series]:
+def rules_for(max_missing: int | None) -> tuple[str, ...]:
+    """The rules that can be compared; two of them need to know how many terms may be missing."""
+    estimated = [rule for rule in ESTIMATED if max_missing is not None or rule not in LIMITED]
+    return (*estimated, LOWEST, HIGHEST)
+
+
+def scored_by_rule(asked: Target, frame: Any, max_missing: int | None, scoring: Mapping[str, Any]) -> Columns:
     """Columns ``<rule>: <output>`` and ``<rule>: <band>``, and the number of missing answers.
 
     Parameters
     ----------
     asked : Target
     frame : data frame
-    max_missing : int
-        For the rules that take a limit.
+    max_missing : int or None
+        For the rules that take a limit; None leaves them out.
     scoring : mapping
         ``items, codes, outside`` as for ``instrument.score``.
     """
@@ -111,9 +118,9 @@ def scored_by_rule(
 
     outputs = [asked.output, *([asked.band] if asked.band else [])]
     columns: dict[str, pd.Series] = {}
-    for rule, missing in ESTIMATED.items():
-        limit = max_missing if missing in ("prorate", "mean") else None
-        scored = asked.instrument.score(frame, missing=missing, max_missing=limit, **scoring).frame
+    for rule in rules_for(max_missing)[:-2]:
+        limit = max_missing if rule in LIMITED else None
+        scored = asked.instrument.score(frame, missing=ESTIMATED[rule], max_missing=limit, **scoring).frame
         columns |= {column(rule, name): scored[name] for name in outputs}
     bounds = asked.instrument.score(frame, missing="bounds", **scoring).frame
     for rule, end, opposite in ((LOWEST, "low", "high"), (HIGHEST, "high", "low")):
@@ -129,3 +136,36 @@ def scored_by_rule(
 def column(rule: str, output: str) -> str:
     """The name of the column that holds an output under a rule."""
     return f"{rule}: {output}"
+
+
+def turned(asked: Target, columns: Columns, rules: Sequence[str]) -> Columns:
+    """The columns with a total that rises with safety turned round: lowest plus highest, minus it."""
+    if not asked.higher_is_safer:
+        return columns
+    ends = sum(asked.instrument.plan.spans[asked.output])
+    whole = ends if np.isfinite(ends) else 0.0
+    names = [column(rule, asked.output) for rule in rules]
+    return {**columns, **{name: whole - columns[name] for name in names}}
+
+
+def with_extremes(asked: Target, columns: Columns, event: np.ndarray[Any, Any]) -> dict[str, Any]:
+    """The columns, and two that know the outcome: totals that make the AUC as low, and as high, as can be."""
+    ends = [columns[column(rule, asked.output)].to_numpy() for rule in (LOWEST, HIGHEST)]
+    low, high = np.minimum(*ends), np.maximum(*ends)
+    arrays = {name: series.array for name, series in columns.items()}
+    return {**arrays, LEAST: np.where(event, low, high), MOST: np.where(event, high, low)}
+
+
+def predictions_of(asked: Target, rules: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Each rule, the two extremes and the number of missing answers as predictions of a cohort."""
+    found = {rule: _roles(asked, rule) for rule in rules}
+    return {**found, LEAST: {asked.role: LEAST}, MOST: {asked.role: MOST}, MISSING: {"score": MISSING}}
+
+
+def _roles(asked: Target, rule: str) -> dict[str, Any]:
+    roles: dict[str, Any] = {asked.role: column(rule, asked.output)}
+    if asked.role == "risk":
+        roles["horizon_months"] = asked.horizon_months
+    if asked.band:
+        roles |= {"band": column(rule, asked.band), "levels": asked.levels}
+    return roles
