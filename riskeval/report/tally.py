@@ -19,6 +19,9 @@ from riskeval.report.study import Study, cohort_of
 from riskeval.report.study_scoring import Flags, Scoring
 
 Flagged = NDArray[np.bool_]
+Mark = tuple[int, str]
+PATTERN = "riskeval pattern of marks"
+LACKING = "no "
 
 
 @dataclass(frozen=True)
@@ -49,22 +52,23 @@ def tallies(study: Study, required: Sequence[str], minimum: int) -> tuple[Tally,
     """
     if study.scored is None:
         return ()
-    coded = [_patterns(one.marks) for one in study.scorings]
-    names = [f"riskeval pattern {place}" for place in range(len(coded))]
+    marks = {(i, mark): flags for i, one in enumerate(study.scorings) for mark, flags in one.marks.items()}
+    codes, flags = _patterns(marks)
     table = study.scored.table
-    labels = {name: codes.astype(str) for name, (codes, _) in zip(names, coded, strict=True)}
-    cohort = cohort_of(study.settings, replace(table, frame=table.frame.assign(**labels)), names)
+    frame = table.frame.assign(**{PATTERN: codes.astype(str)})
+    cohort = cohort_of(study.settings, replace(table, frame=frame), [PATTERN])
     cohort = cohort.having(*required) if required else cohort
-    found = []
-    for scoring, name, (_, flags) in zip(study.scorings, names, coded, strict=True):
-        counted = cohort.count([name])
-        present = flags[counted[name].astype(int).to_numpy()]
-        cells = np.column_stack([counted["events"], counted["n"] - counted["events"]])
-        found.append(Tally(scoring, _controlled(list(scoring.marks), present, cells, minimum)))
-    return tuple(found)
+    counted = cohort.count([PATTERN])
+    present = flags[counted[PATTERN].astype(int).to_numpy()]
+    cells = np.column_stack([counted["events"], counted["n"] - counted["events"]])
+    counts = controlled(list(marks), present, cells, minimum)
+    return tuple(
+        Tally(scoring, {mark: n for (place, mark), n in counts.items() if place == i})
+        for i, scoring in enumerate(study.scorings)
+    )
 
 
-def _patterns(marks: Mapping[str, Flags]) -> tuple[NDArray[np.int64], Flagged]:
+def _patterns(marks: Mapping[Mark, Flags]) -> tuple[NDArray[np.int64], Flagged]:
     """The pattern of marks of each person as a number, and the marks of each pattern."""
     flags = np.column_stack(list(marks.values()))
     codes = np.zeros(len(flags), dtype=np.int64)
@@ -74,16 +78,27 @@ def _patterns(marks: Mapping[str, Flags]) -> tuple[NDArray[np.int64], Flagged]:
     return codes, flags[first]
 
 
-def _controlled(names: Sequence[str], flags: Flagged, cells: Cells, minimum: int) -> dict[str, int | None]:
-    """The counts that may be shown; who lacks an output is known from the predictions, so it comes first."""
+def controlled(names: Sequence[Mark], flags: Flagged, cells: Cells, minimum: int) -> dict[Mark, int | None]:
+    """The counts that may be shown.
+
+    Parameters
+    ----------
+    names : sequence of (int, str)
+        The marks, each with the number of its instrument. Who lacks an output is known from the predictions;
+        these marks cut first, whether they are shown or not.
+    flags : array of bool, shape (patterns, marks)
+    cells : array of int, shape (patterns, 2)
+        Events and non-events.
+    minimum : int
+    """
     parts = np.zeros(len(cells), dtype=np.int64)
-    counts: dict[str, int | None] = {}
-    for place, name in enumerate(names):
+    counts: dict[Mark, int | None] = dict.fromkeys(names)
+    for place in sorted(range(len(names)), key=lambda place: not names[place][1].startswith(LACKING)):
         finer = pd.factorize(parts * 2 + flags[:, place])[0].astype(np.int64)
         allowed = minimum <= 1 or _cuts_well(parts, finer, cells, minimum)
         total = int(cells[flags[:, place]].sum())
-        counts[name] = total if allowed or not total else None
-        parts = finer if allowed or name.startswith("no ") else parts
+        counts[names[place]] = total if allowed or not total else None
+        parts = finer if allowed or names[place][1].startswith(LACKING) else parts
     return counts
 
 

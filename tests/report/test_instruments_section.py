@@ -4,13 +4,16 @@ import json
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers, lists, tuples
 
 from riskeval.report.build import build
 from riskeval.report.bundle import write_report
+from riskeval.report.disclosure import gap_passes
 from riskeval.report.study import load_study
-from riskeval.report.tally import _controlled
+from riskeval.report.tally import controlled
 
-from .instrument_files import OURS, TOTAL_ONLY, definition, people, study
+from .instrument_files import OURS, STRICT, TOTAL_ONLY, definition, people, study
 
 BOTH = 'score = "small_scale_total"\nrisk = "small_scale_risk_12m"'
 
@@ -158,8 +161,43 @@ PARTS = np.array([[0, 0], [1, 0], [1, 1]], dtype=bool)
 )
 def test_a_count_inside_another_is_shown_only_if_both_differences_pass(cells, shown):
     """Of two nested sets, the inner one is withheld where it or the ring around it is small."""
-    found = _controlled(["outer", "inner"], PARTS, np.array(cells), 10)
+    found = controlled([(0, "outer"), (0, "inner")], PARTS, np.array(cells), 10)
     assert list(found.values()) == shown
+
+
+@given(
+    cells=lists(tuples(integers(0, 40), integers(0, 40)), min_size=1, max_size=8),
+    bits=lists(integers(0, 15), min_size=8, max_size=8),
+)
+def test_no_part_into_which_the_shown_counts_cut_people_is_small(cells, bits):
+    """Law: whoever adds and subtracts shown counts meets nobody, enough people, or the whole."""
+    flags = np.array([[bit >> k & 1 for k in range(4)] for bit in bits[: len(cells)]], dtype=bool)
+    counted = np.array(cells)
+    found = controlled([(0, name) for name in "abcd"], flags, counted, 10)
+    shown = [place for place, count in enumerate(found.values()) if count is not None]
+    parts = {tuple(row) for row in flags[:, shown]}
+    for part in parts if len(parts) > 1 else ():
+        events, nonevents = counted[(flags[:, shown] == part).all(axis=1)].sum(axis=0)
+        alone = np.array_equal([events, nonevents], counted.sum(axis=0))
+        assert alone or gap_passes(int(events), int(nonevents), 10)
+
+
+def test_the_same_people_under_two_instruments_give_no_difference_away(tmp_path):
+    """400 people lack one answer and 3 omitted another: 403 are prorated, so the 400 are withheld, twice."""
+    frame = people(2000)
+    frame.loc[frame.index % 10 == 3, "attitude"] = "1"
+    frame.loc[:399, "attitude"] = ""
+    frame.loc[400:402, "priors"] = "O"
+    second = f"{OURS}\n{STRICT}".replace('missing = "complete"', "")
+    second = second.replace("[instruments.strict]", "[instruments.other]")
+    more = '[predictions.Other]\nscore = "other_total"'
+    table = build(study(tmp_path, frame, prediction=BOTH, instruments=second, more=more)).ledger.table(
+        "instruments"
+    )
+    shown = table[table["metric"].isin(["small-scale prorated", "other prorated"])]["estimate"].tolist()
+    assert shown == [403, 403]
+    assert table[table["metric"].str.endswith("omitted")]["estimate"].isna().all()
+    assert table[table["metric"].str.endswith("not rated")]["estimate"].isna().all()
 
 
 def test_where_few_cannot_be_scored_the_report_rests_on_the_others(tmp_path):
