@@ -72,8 +72,12 @@ def read_entry(one: Input, series: pd.Series, codes: Mapping[str, str] | None) -
     place, distinct = pd.factorize(series)
     values, kinds, reasons = _distinct(one, distinct, codes or {})
     taken: Floats = np.append(values, np.nan)[place]
-    kind = np.append(kinds, NOT_RATED).astype(np.int8)[place]
-    entry = _checked(one, series, taken, kind if (kind != ANSWERED).any() else None)
+    answered = (kinds == ANSWERED).all() and place.min(initial=0) >= 0
+    kind = None if answered else np.append(kinds, NOT_RATED).astype(np.int8)[place]
+    if one.type in ("number", "count"):
+        entry = _checked(one, series, taken, kind)
+    else:  # a code is right or wrong by itself, which `_distinct` has said
+        entry = Entry(column_of(one, taken), kind, (), series)
     problems = [(np.isin(place, rows), why) for why, rows in reasons.items()]
     return Entry(entry.column, entry.kinds, (*problems, *entry.problems), series)
 

@@ -45,7 +45,8 @@ def output(sheet: Sheet, node: Node, refused: Mask) -> object:
     column = sheet.state.columns[node.id]
     if node.levels:
         return _categories(np.where(refused, np.nan, ranks_of(column)), node.levels)
-    return np.where(refused, np.nan, numbers_of(column))
+    numbers = numbers_of(column)
+    return np.where(refused, np.nan, numbers) if refused.any() else numbers
 
 
 def categorical(codes: Any, levels: Sequence[str], ordered: bool = False) -> Any:
