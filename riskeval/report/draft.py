@@ -70,6 +70,7 @@ class Guess:
     bands: tuple[tuple[str, tuple[str, ...]], ...]
     risks: tuple[Profile, ...]
     scores: tuple[Profile, ...]
+    items: tuple[tuple[str, ...], ...] = ()
 
 
 def profile(column: pd.Series) -> Profile:
@@ -114,7 +115,9 @@ def guess(table: TableFile) -> Guess:
     """Guess the role of every column; a column gets at most one."""
     frame = table.frame.assign(**table.codes)
     labelled = {name: profile(table.frame[name]) for name in table.codes}
-    left = {str(name): profile(frame[name]) for name in frame.columns}
+    items = numbered_series([str(name) for name in frame.columns])
+    numbered = {name for series in items for name in series}
+    left = {str(name): profile(frame[name]) for name in frame.columns if str(name) not in numbered}
     outcome = _take(left, _is_outcome, lambda p: (p.named(OUTCOME), p.n_missing == 0))
     outcome = outcome or _take(left, _is_uncoded_outcome, lambda p: (p.n_missing == 0, 0))
     person = _take(left, _is_person, lambda p: (p.named(PERSON), -p.n_missing))
@@ -125,7 +128,21 @@ def guess(table: TableFile) -> Guess:
     groups = _take_all(left, lambda p: p.named(GROUP) and 2 <= p.n_distinct <= FEW)
     risks = _take_all(left, _is_risk)
     scores = _take_all(left, _is_score)
-    return Guess(outcome, person, cluster, groups, tuple(bands), risks, scores)
+    return Guess(outcome, person, cluster, groups, tuple(bands), risks, scores, items)
+
+
+def numbered_series(names: Sequence[str], fewest: int = 5) -> tuple[tuple[str, ...], ...]:
+    """Columns that are numbered from 1 (or 0) under one name, such as the items of an instrument."""
+    series: dict[str, list[tuple[int, str]]] = {}
+    for name in names:
+        parts = re.fullmatch(r"(.*?\D)(\d{1,3})", name)
+        if parts and not re.search("score|total|sum", parts[1], re.IGNORECASE):
+            series.setdefault(parts[1], []).append((int(parts[2]), name))
+    return tuple(
+        tuple(name for _, name in sorted(listed))
+        for listed in series.values()
+        if len(listed) >= fewest and min(listed)[0] <= 1
+    )
 
 
 def _take(

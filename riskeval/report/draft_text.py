@@ -25,7 +25,7 @@ def draft_study(table: TableFile, source: str, name: str = "study.toml") -> str:
         _data(table, source),
         _roles(table, found),
         *_predictions(found),
-        *filter(None, [instrument_comments(map(str, table.frame.columns))]),
+        *filter(None, [_items(found), instrument_comments(map(str, table.frame.columns))]),
         _decision(found),
         _columns(table),
     ]
@@ -85,6 +85,19 @@ def _predictions(found: Guess) -> list[str]:
     if not tables:
         tables["Tool"] = [f"score = {_quoted(MISSING_ROLE)}   # nothing was found; a score, a risk or a band"]
     return [_prediction(name, lines) for name, lines in tables.items()]
+
+
+def _items(found: Guess) -> str:
+    """How numbered columns become a score; "" where there are none."""
+    if not found.items:
+        return ""
+    lines = [f"{listed[0]} to {listed[-1]} look like items, not scores." for listed in found.items]
+    lines += [
+        "An instrument scores items before anything else; its scores can then be named under [predictions]:",
+        "[instruments.my-tool]   # or the id of a built-in one: see `riskeval instruments`",
+        'definition = "my-tool.toml"   # `riskeval instruments --new my-tool.toml` writes a first one',
+    ]
+    return "".join(f"# {_one_line(line)}\n" for line in lines)
 
 
 def _prediction(name: str, lines: list[str]) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from riskeval.reading import read_table
+from riskeval.report.draft import numbered_series
 from riskeval.report.draft_text import draft_study
 from riskeval.report.study import load_study
-from riskeval.simulate import demonstration_frame
+from riskeval.simulate import demonstration_frame, write_demonstration
 
 
 def drafted(folder: Path, text: str) -> tuple[str, dict]:
@@ -33,6 +34,31 @@ def test_the_draft_for_the_scored_demonstration_finds_every_role_and_loads(tmp_p
         "risk": "tool_a_risk_24m",
     }
     assert study.settings.predictions["tool b judgement"].levels == ["low", "moderate", "high"]
+
+
+def test_the_items_of_the_demonstration_are_no_predictions(tmp_path):
+    write_demonstration(tmp_path)
+    text = draft_study(read_table(tmp_path / "cohort.csv"), "cohort.csv")
+    study = tomllib.loads(text)
+    assert list(study["predictions"]) == ["tool b judgement"]
+    assert study["roles"]["outcome"] == "violent_24m"
+    assert "# tool_a_01 to tool_a_12 look like items, not scores." in text
+    assert "# tool_b_01 to tool_b_20 look like items, not scores." in text
+
+
+@pytest.mark.parametrize(
+    ("columns", "series"),
+    [
+        (["h1", "h2", "h3", "h4", "h5", "age"], [("h1", "h2", "h3", "h4", "h5")]),
+        (["q10", "q1", "q2", "q3", "q9"], [("q1", "q2", "q3", "q9", "q10")]),
+        (["score1", "score2", "score3", "score4", "score5"], []),
+        (["y2016", "y2017", "y2018", "y2019", "y2020", "age"], []),
+        (["risk_12", "risk_24", "risk_36", "risk_48", "risk_60"], []),
+        (["a1", "b1", "c1", "d1", "e1"], []),
+    ],
+)
+def test_five_columns_numbered_from_1_under_one_name_are_items(columns, series):
+    assert list(numbered_series(columns)) == series
 
 
 def test_every_guess_asks_to_be_confirmed(tmp_path):
