@@ -61,7 +61,7 @@ def people_of(sheet: Sheet, outside: Outside | None) -> Incomplete:
         for name, entry in sheet.entries.items()
         if entry.kinds is not None
         and not sheet.plan.inputs[name].optional
-        and (missing := np.isin(entry.kinds, kinds)).any()
+        and (missing := np.isin(entry.kinds, kinds) & ~sheet.refused).any()
     }
     inputs = sheet.plan.inputs
     not_applicable, unusable = (

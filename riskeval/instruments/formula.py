@@ -35,6 +35,7 @@ class Formula:
     text: str
     names: frozenset[str]
     tree: Node = field(repr=False, compare=False)
+    _bound: list[tuple[Kinds, Node]] = field(default_factory=list, init=False, repr=False, compare=False)
 
     def check(self, kinds: Kinds) -> Kind:
         """The kind of what the formula gives.
@@ -58,7 +59,9 @@ class Formula:
         branch it takes. The comparison with something missing, a `where` without its condition and
         `count_yes` with anything missing are missing.
         """
-        return values(bind(self.tree, self.names, kinds)[1], columns)
+        if not self._bound or self._bound[0][0] is not kinds:  # small tables are scored many times
+            self._bound[:] = [(kinds, bind(self.tree, self.names, kinds)[1])]
+        return values(self._bound[0][1], columns)
 
     def span(self, spans: Mapping[str, tuple[float, float]], kinds: Kinds) -> tuple[float, float]:
         """The lowest and highest value when everything named lies anywhere within its range.

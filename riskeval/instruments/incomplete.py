@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 
@@ -16,20 +17,16 @@ from riskeval.design import Floats
 from riskeval.instruments.engine import State, add_value, as_column, run
 from riskeval.instruments.formula import Column
 from riskeval.instruments.one_by_one import one_by_one, with_conditions
-from riskeval.instruments.payloads import (
-    CoxLink,
-    LogisticLink,
-    Payload,
-    PointTable,
-    StepTable,
-    numbers_of,
-    ranks_of,
-)
+from riskeval.instruments.payloads import numbers_of, ranks_of
 from riskeval.instruments.plan import Node, Plan
 from riskeval.instruments.possible_answers import PossibleAnswers
 from riskeval.instruments.reach import AVAILABLE, Reach, Rows
 from riskeval.instruments.spans import column_of
 from riskeval.instruments.sums import Mask, Total
+from riskeval.instruments.ways import is_strict, passes_gaps_on
+from riskeval.instruments.whole_sums import between, whole_table
+
+MOST_MOVING = 5
 
 
 @dataclass(eq=False)
@@ -127,6 +124,13 @@ class Incomplete:
 
     def _with_fallback(self, node: Node, rows: Rows) -> Reach:
         """The fallback counts for those who never have the value itself."""
+        result, left = self._free(node, rows)
+        if left.any():
+            result.put(left, self._by_parts(node, rows[left]))
+        return result
+
+    def _by_parts(self, node: Node, rows: Rows) -> Reach:
+        """First the value itself, then its fallback."""
         bare = replace(node, spec=node.spec.model_copy(update={"fallback": None}))
         found = {name: reach for name, reach in self.found.items() if name != node.id}
         alone = replace(self, plan=replace(self.plan, nodes={**self.plan.nodes, node.id: bare}), found=found)
@@ -146,27 +150,36 @@ class Incomplete:
 
     def _alone(self, node: Node, rows: Rows) -> Reach:
         """Without the fallback: from the ends of what it reads, or one by one where that will not do."""
-        ways = self.possible.ways(node)
-        if ways is None or not len(rows):
-            return one_by_one(self, node, rows, node.inputs) if len(rows) else Reach.nothing(0)
-        shared = self._shared(node)
-        open_items = node.inputs & set(self.unsettled)
-        tied = (self._missing(shared) | _any((self.unsettled[name] for name in open_items), self.rows))[rows]
-        result = Reach.nothing(len(rows))
-        if tied.any():
+        result, free = Reach.nothing(len(rows)), np.flatnonzero(~self._tied(node)[rows])
+        if len(free) < len(rows):
+            tied = np.setdiff1d(np.arange(len(rows)), free)
+            open_items = node.inputs & set(self.unsettled)
             conditions = with_conditions(self.plan, open_items) - open_items
-            result.put(tied, one_by_one(self, node, rows[tied], shared | conditions))
-        free = np.flatnonzero(~tied)
-        corners, left = self._corners(node, rows[free], ways)
-        result.put(free, corners)
+            result.put(tied, one_by_one(self, node, rows[tied], self._shared(node) | conditions))
+        ways = self.possible.ways(node)
+        ends, left = self._mixed(node, rows[free]) if ways is None else self._corners(node, rows[free], ways)
+        result.put(free, ends)
         if left.any():
             result.put(free[left], one_by_one(self, node, rows[free[left]], node.inputs))
         return result
 
+    def _free(self, node: Node, rows: Rows) -> tuple[Reach, Mask]:
+        """With the fallback, where what it reads is separate and has one or two values."""
+        result, left = Reach.nothing(len(rows)), self._tied(node)[rows]
+        free = np.flatnonzero(~left)
+        ends, left[free] = self._mixed(node, rows[free])
+        result.put(free, ends)
+        return result, left
+
+    def _tied(self, node: Node) -> Mask:
+        """Whose missing answers do not separate into those of each thing that it reads."""
+        open_items = (self.unsettled[name] for name in node.inputs if name in self.unsettled)
+        return self._missing(self._shared(node)) | _any(open_items, self.rows)
+
     def _shared(self, node: Node) -> frozenset[str]:
         """The items on which two of the things that it reads rest, and those it is chosen `by`."""
         by = node.spec.by
-        rests = [name for read in node.needs if read != by for name in self._rests_on(read)]
+        rests = [name for read in _reads(node) if read != by for name in self._rests_on(read)]
         twice = {name for name in rests if rests.count(name) > 1}
         return frozenset(twice) | (self._rests_on(by) if by is not None else frozenset())
 
@@ -185,14 +198,46 @@ class Incomplete:
         empty = np.isnan(low) | np.isnan(high)
         low[empty | (result.why > AVAILABLE)] = high[empty | (result.why > AVAILABLE)] = np.nan
         left = empty & ~_surely_never(node, needs, len(rows))
-        if not all(map(_passes_gaps_on, node.branches.values())):
+        if not all(map(passes_gaps_on, node.branches.values())):
             left |= result.gaps
         return result, left & (result.why == AVAILABLE)
 
     def _corner(self, node: Node, rows: Rows, ways: Mapping[str, int], end: int) -> Column:
-        columns = {
-            name: self._end(name, rows, end if ways.get(name, 1) > 0 else 1 - end) for name in node.needs
-        }
+        ends = {name: end if ways.get(name, 1) > 0 else 1 - end for name in node.needs}
+        return self._computed(node, rows, {name: self._end(name, rows, ends[name]) for name in node.needs})
+
+    def _mixed(self, node: Node, rows: Rows) -> tuple[Reach, Mask]:
+        """From both ends of all that it reads, and the people of whom something has more than two values."""
+        table = whole_table(self.plan, node)
+        if table is not None and table.of in self.plan.nodes and node.spec.fallback is None:
+            return between(table, self.reach(table.of).at(rows)), np.zeros(len(rows), dtype=bool)
+        ends = {name: [self._end(name, rows, end) for end in (0, 1)] for name in sorted(_reads(node))}
+        moving, left = [], np.zeros(len(rows), dtype=bool)
+        for name, (low, high) in ends.items():
+            apart = ranks_of(high) - ranks_of(low)
+            two = self.plan.kinds[name].name in ("code", "yes_no")
+            left |= (apart > (1 if two else 0)) | self._doubtful(name, rows)
+            if (apart[~left] > 0).any():
+                moving.append(name)
+        if len(moving) > MOST_MOVING or left.all():
+            return Reach.nothing(len(rows)), np.ones(len(rows), dtype=bool)
+        found = []
+        for chosen in product((0, 1), repeat=len(moving)):
+            end = dict(zip(moving, chosen, strict=True))
+            columns = {name: ends[name][end.get(name, 0)] for name in ends}
+            found.append(_values(self._computed(node, rows, columns), node))
+        return Reach.known(np.array(found).T.ravel()).over(len(found)), left
+
+    def _doubtful(self, name: str, rows: Rows) -> Mask:
+        """Where a value has gaps or its ends are not available."""
+        if name not in self.plan.nodes:
+            return np.zeros(len(rows), dtype=bool)
+        reach = self.reach(name).at(rows)
+        doubtful: Mask = reach.gaps | (reach.why != AVAILABLE)
+        return doubtful
+
+    def _computed(self, node: Node, rows: Rows, columns: dict[str, Column]) -> Column:
+        """A value from what it reads."""
         marks = {**self.not_applicable, **(self.state.not_applicable if self.state else {})}
         marks = {name: mask[rows] for name, mask in marks.items() if name in node.needs}
         state = State(columns, len(rows), not_applicable=marks)
@@ -221,21 +266,13 @@ def _any(masks: Iterable[Mask], rows: int) -> Mask:
     return found
 
 
+def _reads(node: Node) -> frozenset[str]:
+    return node.needs | ({node.spec.fallback} if node.spec.fallback is not None else set())
+
+
 def _values(column: Column, node: Node) -> Floats:
     """Ranks of a band, else numbers."""
     return ranks_of(column) if node.levels else numbers_of(column)
-
-
-def _strict(payload: Payload) -> bool:
-    """Whether it reads one thing, and has no value wherever that has none."""
-    return isinstance(payload, StepTable | PointTable | LogisticLink | CoxLink)
-
-
-def _passes_gaps_on(payload: Payload) -> bool:
-    """Whether it has no value wherever anything that it reads has none."""
-    if isinstance(payload, Total):
-        return payload.rule.rule == "forbid" and payload.rule.not_applicable is None
-    return _strict(payload)
 
 
 def _surely_never(node: Node, needs: Sequence[Reach], rows: int) -> Mask:
@@ -243,4 +280,6 @@ def _surely_never(node: Node, needs: Sequence[Reach], rows: int) -> Mask:
     payloads = node.branches.values()
     if all(isinstance(payload, Total) for payload in payloads):
         return np.ones(rows, dtype=bool)
-    return _any((need.never for need in needs), rows) if all(map(_strict, payloads)) else np.zeros(rows, bool)
+    return (
+        _any((need.never for need in needs), rows) if all(map(is_strict, payloads)) else np.zeros(rows, bool)
+    )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from riskeval.instruments.incomplete import Incomplete
 
 AT_ONCE = 2**19
+FEW = 16
 
 
 def with_conditions(plan: Plan, names: Iterable[str]) -> frozenset[str]:
@@ -113,6 +114,8 @@ def _completed(
 
 def _distinct(people: Incomplete, rows: Rows, names: Sequence[str]) -> tuple[Rows, Rows]:
     """One of each set of people who gave the same answers to `names`, and where each person's is."""
+    if len(rows) <= FEW:
+        return rows, np.arange(len(rows))
     code: Rows = np.zeros(len(rows), dtype=np.int64)
     for part in _answers(people, rows, names):
         place, distinct = pd.factorize(part)

@@ -66,3 +66,15 @@ def _of_rules(plan: Plan, payload: RuleList) -> Directions | None:
     if found is None or not (falling or rising):
         return None
     return {name: way if falling else -way for name, way in found.items()}
+
+
+def is_strict(payload: Payload) -> bool:
+    """Whether it reads one thing, and has no value wherever that has none."""
+    return isinstance(payload, StepTable | PointTable | LogisticLink | CoxLink)
+
+
+def passes_gaps_on(payload: Payload) -> bool:
+    """Whether it has no value wherever anything that it reads has none."""
+    if isinstance(payload, Total):
+        return payload.rule.rule == "forbid" and payload.rule.not_applicable is None
+    return is_strict(payload)
