@@ -15,6 +15,8 @@ from riskeval.report.wording import listed, short
 
 THEME = "instruments"
 LONG = 400
+ERROR = "Error: an answer that cannot be used, contradicts another, or puts a person outside the population."
+WITHHELD = "Withheld: a number below {} could be worked out from it."
 MISSING_WORDS = {
     "definition": "as the definition says",
     "complete": "no total without all of its terms",
@@ -30,7 +32,8 @@ def section(context: Context) -> Section:
     blocks: list[Block] = [
         say(
             "These instruments were scored by riskeval from the answers to their items. A definition of the "
-            "version named here says how; its hash tells it from every other text."
+            "version named here says how; its hash tells it from every other text. The counts are of the "
+            "people in this report; those who were left out of it stand under Data and exclusions."
         )
     ]
     for tally in context.tallies:
@@ -43,11 +46,13 @@ def _instrument(tally: Tally, context: Context) -> Iterator[Block]:
     yield Table(
         f"{short(definition.name)}: what was scored", ("What", "Which"), list(_facts(tally.scoring)), names=2
     )
-    yield Points(list(_remarks(tally, context)))
+    if remarks := list(_remarks(tally)):
+        yield Points(remarks)
     rows, withheld = _counts(tally, context)
-    notes = [fill("Withheld: a number below {} could be worked out from it.", context.control.minimum)]
+    notes = [fill(ERROR)] if any(mark.startswith("error ") for mark in tally.scoring.marks) else []
+    notes += [fill(WITHHELD, context.control.minimum)] if withheld else []
     caption = f"{short(definition.name)}: people in this report, by what happened to their answers"
-    yield Table(caption, ("What", "People"), rows, notes=notes if withheld else [])
+    yield Table(caption, ("What", "People"), rows, notes=notes)
 
 
 def _facts(scoring: Scoring) -> Iterator[list[Cell]]:
@@ -87,7 +92,7 @@ def _population(scoring: Scoring) -> Cell:
     return "; ".join([*parts, *([decided[outside]] if outside else [])]) or "not said by the definition"
 
 
-def _remarks(tally: Tally, context: Context) -> Iterator[Markup]:
+def _remarks(tally: Tally) -> Iterator[Markup]:
     definition = tally.scoring.scorer.instrument.definition
     if definition.manual_required:
         yield fill("Rating its items needs its manual and training in it. riskeval has neither.")
@@ -132,6 +137,6 @@ def _marks(scoring: Scoring) -> Iterator[tuple[str, str]]:
     for mark in scoring.marks:
         level, _, item = mark.partition(" ")
         if level == "error":
-            yield mark, f"With an answer that could not be used, or contradicts another: {short(item)}"
+            yield mark, f"With an error at {short(item)}"
         elif level == "warning":
-            yield mark, f"With an answer to look at: {short(item)}"
+            yield mark, f"With a warning at {short(item)}"
