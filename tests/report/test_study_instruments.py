@@ -3,7 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
+from riskeval.cli import main
 from riskeval.errors import RiskevalError, StudyError
 from riskeval.instruments.library import load_instrument
 from riskeval.report.draft_instruments import instrument_comments
@@ -272,3 +274,21 @@ def test_a_first_study_file_mentions_the_instruments_whose_items_are_columns(tmp
     assert "# [instruments.psa]   # Public Safety Assessment (PSA), version 1.0" in comments
     assert comments.count("# [instruments.") == 1
     assert instrument_comments([*items[1:], "event"]) == ""
+
+
+def test_check_says_how_many_were_scored_and_names_problems_by_item_and_row(tmp_path):
+    frame = people()
+    frame.loc[[4, 8], "priors"] = ["many", "-1"]
+    frame.loc[12, "age_at_index"] = 15
+    path = study(tmp_path, frame).path
+    result = CliRunner().invoke(main, ["check", str(path)])
+    assert result.exit_code == 0, result.output
+    for words in (
+        "[instruments.small-scale] Small Scale, version 1.0, in use (small.toml).",
+        "small_scale_total (value): 897 people, 3 without.",
+        "Of 900 people: 90 prorated; 90 with an answer not rated; 1 outside the population",
+        "Error at priors in row 5: text where a number belongs",
+        "Error at priors in row 9: not a whole number from 0 on",
+        "Error at age in row 13: outside the population: age must be 18 to 99",
+    ):
+        assert words in result.output, result.output
