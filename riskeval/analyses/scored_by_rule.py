@@ -139,9 +139,7 @@ def column(rule: str, output: str) -> str:
 
 
 def turned(asked: Target, columns: Columns, rules: Sequence[str]) -> Columns:
-    """The columns with a total that rises with safety turned round: lowest plus highest, minus it."""
-    if not asked.higher_is_safer:
-        return columns
+    """The columns with the total turned round: lowest plus highest possible, minus the total."""
     ends = sum(asked.instrument.plan.spans[asked.output])
     whole = ends if np.isfinite(ends) else 0.0
     names = [column(rule, asked.output) for rule in rules]

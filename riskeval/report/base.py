@@ -33,6 +33,13 @@ def shared_base(cohort: Cohort, minimum: int) -> tuple[Cohort, tuple[str, ...]]:
     return cohort, tuple(required)
 
 
+def telling_predictions(cohort: Cohort, minimum: int) -> frozenset[str]:
+    """Predictions whose numbers of people must not stand beside the others: few people lack one of them."""
+    if minimum <= 1:
+        return frozenset()
+    return frozenset(_telling(cohort, _patterns(cohort, ()), minimum))
+
+
 def _in_the_way(cohort: Cohort, minimum: int) -> dict[str, int]:
     """Predictions whose gaps tell too much, with how many people lack them."""
     patterns = _patterns(cohort, ())

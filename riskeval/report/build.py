@@ -19,6 +19,7 @@ from riskeval.report.sections import (
     groups,
     instruments,
     limits,
+    missing_answers,
     reproduce,
     sample,
     scores,
@@ -59,7 +60,10 @@ def _sections(context: Context, say: Say) -> list[Section]:
     found = scores.tables(context)
     first += [scores.distributions(context, found), scores.section(context, found)]
     say("discrimination and calibration")
-    first += [discrimination.section(context, found), calibration.section(context, found)]
+    first.append(discrimination.section(context, found))
+    if context.rule_sensitivities:
+        first.append(missing_answers.section(context, context.rule_sensitivities))
+    first.append(calibration.section(context, found))
     say("thresholds")
     first.append(thresholds.section(context))
     say("comparing groups and predictions")

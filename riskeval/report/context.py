@@ -18,6 +18,7 @@ from riskeval.report.chain import Chain
 from riskeval.report.control import Control, Cut
 from riskeval.report.disclosure import COUNTS, suppress
 from riskeval.report.ledger import Ledger
+from riskeval.report.rule_sensitivity import RuleSensitivity, rule_sensitivities
 from riskeval.report.study import Study
 from riskeval.report.tally import Tally, tallies
 from riskeval.report.telling import without_telling
@@ -74,6 +75,12 @@ class Context:
     def tallies(self) -> tuple[Tally, ...]:
         """What happened to the answers of these people when the instruments of the study were scored."""
         return tallies(self.study, self.control.required, self.control.minimum)
+
+    @cached_property
+    def rule_sensitivities(self) -> tuple[RuleSensitivity, ...]:
+        """The scored totals with missing answers, under every missing rule."""
+        found = rule_sensitivities(self.study, self.control.required, self.tallies, self.control.minimum)
+        return tuple(found)
 
     @cached_property
     def event_rates(self) -> pd.DataFrame:
