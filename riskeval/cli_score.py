@@ -50,8 +50,8 @@ SHOWN = "an instrument that `riskeval instruments` lists, or a definition file o
 def score(name: str, data: str, output: Path, **options: Any) -> None:
     """Score the items in DATA with an instrument.
 
-    Writes the columns of DATA and, after them, values, bands, risks and their status; what is wrong with single
-    answers goes into a file of issues beside it.
+    Writes the columns of DATA and, after them, values, bands, risks and their status; what is wrong with
+    single answers goes into a file of issues beside it.
     """
     from riskeval.reading import read_table
     from riskeval.report.score_file import refuse_existing_scores, score_file
