@@ -131,7 +131,9 @@ class Instrument:
         missing : {"definition", "complete", "prorate", "mean", "bounds"}
             What sums do with missing terms: as the definition says; no total without all of them; the
             definition's rule replaced by one for every sum. "bounds" gives ``<id>_low`` and ``<id>_high``:
-            the lowest and highest that the missing items allow.
+            the lowest and highest that the missing items allow, and ``<id>_bounds``: ok, not available
+            (`issues` says why) or not scorable. A missing answer may be any that its item allows; checks of
+            one answer against another do not narrow it, and blanks of optional items stay blanks.
         max_missing : int, optional
             How many terms of a sum may be missing; needed for "prorate" and "mean".
         outside : {"refuse", "score"}, optional

@@ -143,3 +143,37 @@ def test_bounds_take_no_limit_of_missing_terms():
     scale = instrument(item=YES_NO, value=[total()])
     with pytest.raises(InstrumentError, match="max_missing"):
         bounds(scale, {"a": 1, "b": 1, "c": 1, "d": None}, max_missing=2)
+
+
+def test_a_table_of_a_checklist_is_exact_however_many_answers_are_missing():
+    items = [{"id": f"q{k}", "label": f"q{k}", "type": "yes_no"} for k in range(20)]
+    made = {"id": "total", "sum": [one["id"] for one in items], "range": [0, 20]}
+    share = {"id": "share", "of": "total", "steps": [[0, 5], [3, 9], [6, 1], [12, 7]]}
+    scale = instrument(item=items, value=[made, share])
+    blank = dict.fromkeys([one["id"] for one in items])
+    four = dict.fromkeys(["q0", "q1", "q2", "q3"], 1)
+    none = dict.fromkeys([f"q{k}" for k in range(9)], 0)
+    result = bounds(scale, blank, blank | four, blank | none, blank | four | {"q4": 1, "q5": 1})
+    assert [both(result, "share", row) for row in range(4)] == [[1, 9], [1, 9], [1, 9], [1, 7]]
+    assert set(result.frame["share_bounds"]) == {"ok"}
+
+
+def test_rules_about_a_level_and_an_optional_override_are_exact_for_long_checklists():
+    items = [{"id": f"q{k}", "label": f"q{k}", "type": "yes_no"} for k in range(16)]
+    override = {"id": "override", "label": "Override", "type": "yes_no", "optional": True}
+    made = {"id": "total", "sum": [one["id"] for one in items], "range": [0, 16]}
+    counted = {"id": "counted", "of": "total", "steps": [[0, "low"], [3, "middle"], [15, "high"]]}
+    rules = [
+        {"when": 'override or counted == "high"', "value": "high"},
+        {"when": 'counted == "middle"', "value": "middle"},
+        {"value": "low"},
+    ]
+    level = {"id": "level", "rules": rules, "levels": ["low", "middle", "high"], "fallback": "counted"}
+    scale = instrument(item=[*items, override], value=[made], band=[counted, level])
+    two = dict.fromkeys([one["id"] for one in items]) | {"q0": 0, "q1": 0}
+    result = bounds(scale, two, two | {"override": "yes"}, two | {"override": "no"})
+    assert [both(result, "level", row) for row in range(3)] == [
+        ["low", "middle"],
+        ["high"] * 2,
+        ["low", "middle"],
+    ]

@@ -206,3 +206,10 @@ def test_each_row_is_computed_on_its_own_and_never_infinite(text, rows):
     together = found(text, **{name: [row[name] for row in rows] for name in SETS})
     np.testing.assert_array_equal(together, [one(text, **row) for row in rows])
     assert not np.isinf(together).any()
+
+
+def test_a_formula_may_be_used_with_other_kinds_later():
+    formula = parse("item")
+    column = {"item": Column(np.array([5.0]), np.array([1.0]))}
+    assert formula.evaluate(column, {"item": Kind("code", ("a", "b"))}) == 1
+    assert formula.evaluate(column, {"item": Kind("code", ("a", "5"), valued=True)}) == 5
