@@ -11,6 +11,7 @@ import pandas as pd
 
 from riskeval.analyses.scored_by_rule import (
     LEAST,
+    MISSING,
     MOST,
     Target,
     predictions_of,
@@ -88,16 +89,20 @@ def rule_sensitivities(
         for name, prediction in study.settings.predictions.items():
             for output in tally.scoring.used:
                 if output.kind == "value" and prediction.score in (output.column, output.column + REVERSED):
-                    yield _sensitivity(study, tally, name, output, required, minimum)
+                    found = _sensitivity(study, tally, name, output, required, minimum)
+                    yield from [found] if found else []
 
 
 def _sensitivity(
     study: Study, tally: Tally, name: str, output: Output, required: Sequence[str], minimum: int
-) -> RuleSensitivity:
+) -> RuleSensitivity | None:
+    """None where everybody in the report has every answer that the total needs."""
     rules = rules_for(tally.scoring.scorer.settings.max_missing)
     whole = _cohort(study, tally, output, rules, study.settings.predictions[name].score != output.column)
     if required:
         whole = whole.having(*(OURS + one for one in required))
+    if not whole.people.values((MISSING, "score")).any():
+        return None
     cohort = whole.only(*rules, LEAST, MOST)
     found = [evaluate(cohort.only(*rules), mean_score).frame, evaluate(cohort, auc).frame]
     rows = without_telling(cohort, pd.concat(found, ignore_index=True), minimum)

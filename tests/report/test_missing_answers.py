@@ -58,6 +58,13 @@ def test_numbers_of_people_are_withheld_where_few_lack_an_answer(tmp_path):
     assert few["estimate"].notna().all()
 
 
+def test_there_is_no_section_where_the_report_is_about_people_with_all_answers(tmp_path):
+    strict = OURS + '\nmissing = "complete"'
+    found = study(tmp_path, without_answers(3), instruments=strict)
+    assert build(found).control.required == ("Scale",)
+    assert table(found) is None
+
+
 def test_a_rule_under_which_hardly_anybody_is_scored_shows_nothing(tmp_path):
     frame = without_answers(1995)
     shown = table(study(tmp_path, frame)).set_index("prediction")
