@@ -9,7 +9,7 @@ from riskeval.instruments.catalogue import describe
 from riskeval.instruments.catalogue_markdown import as_markdown, escaped
 from riskeval.instruments.definition import Definition
 
-COLUMNS = ("version", "name", "evidence", "standing", "licence")
+COLUMNS = ("name", "version", "evidence", "standing")
 INTRO = """# Catalogue
 
 Every built-in instrument, made from its definition file. A page lists items, points, bands and rates, whom
@@ -50,7 +50,9 @@ def catalogue_page() -> str:
         ]
         for _, row in table[table["kind"] == kind].iterrows():
             told = " | ".join(escaped(str(row[column])) for column in COLUMNS)
-            lines.append(f"| [{row['id']}](instruments/{row['id']}.md) | {told} |")
+            name, rest = told.split(" | ", 1)
+            licence = f"Licence: {escaped(row['licence'])}"
+            lines.append(f"| [{row['id']}](instruments/{row['id']}.md) | {name}<br>{licence} | {rest} |")
         lines.append("")
     pages = [f"instruments/{name}" for name in table["id"]]
     return "\n".join([*lines, "```{toctree}", ":hidden:", ":maxdepth: 1", "", *pages, "```", ""])

@@ -107,11 +107,16 @@ def _identity(instrument: Instrument) -> Iterator[Block]:
         ("based on", _based_on(definition)),
         ("source", definition.source or ""),
         ("evidence", definition.evidence or ""),
-        ("definition", f"{instrument.source}, SHA-256 {instrument.hash}"),
+        ("definition", f"{instrument.source}, SHA-256 {_in_groups(instrument.hash)}"),
     ]
     yield Grid(("key", "says"), tuple(row for row in rows if row[1]))
     if definition.kind == "spj":
         yield Paragraph(RESEARCH)
+
+
+def _in_groups(digest: str, size: int = 16) -> str:
+    """A long digest in parts, so that it can be wrapped and compared."""
+    return " ".join(digest[start : start + size] for start in range(0, len(digest), size))
 
 
 def _based_on(definition: Definition) -> str:

@@ -127,6 +127,8 @@ def _needed(error: Error) -> str:
     if error["type"] == "string_pattern_mismatch":
         dash = "_" if "_" in context["pattern"] else "-"
         return f"an id of small letters, digits and {dash}, beginning with a letter"
+    if error["type"] == "string_too_long":
+        return f"at most {context['max_length']} characters"
     if error["type"] in ("too_short", "too_long"):
         bound = context.get("min_length", context.get("max_length"))
         return f"{'at least' if error['type'] == 'too_short' else 'at most'} {bound} entries"

@@ -12,7 +12,7 @@ from riskeval.design import Floats
 from riskeval.instruments.definition import Band, Definition, Risk, Value
 from riskeval.instruments.formula import Formula, Kind
 from riskeval.instruments.inputs import Input
-from riskeval.instruments.payloads import Columns, Kinds, Payload, Span, Spans
+from riskeval.instruments.payloads import Columns, Kinds, Payload, Span, Spans, hull
 from riskeval.instruments.sums import Total
 
 
@@ -117,9 +117,22 @@ class Plan:
     @cached_property
     def spans(self) -> dict[str, Span]:
         """Lowest and highest value of each id."""
-        from riskeval.instruments.spans import spans_of
+        found = [spans for _, spans in self.settings]
+        return {name: hull([spans[name] for spans in found]) for name in found[0]}
 
-        return spans_of(self)
+    @cached_property
+    def settings(self) -> list[tuple[dict[str, float], dict[str, Span]]]:
+        """The spans for each combination of the items that tables are chosen `by`."""
+        from riskeval.instruments.spans import settings_of, spans_where
+
+        return [(fixed, spans_where(self, fixed)) for fixed in settings_of(self)]
+
+    @cached_property
+    def exact(self) -> frozenset[str]:
+        """The ids whose span is exact, and not only an outer bound."""
+        from riskeval.instruments.spans import exact_ids
+
+        return exact_ids(self)
 
     def needed(self, outputs: frozenset[str]) -> Iterator[Node]:
         """The nodes that `outputs` rest on, in order."""

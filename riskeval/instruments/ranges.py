@@ -8,9 +8,8 @@ import numpy as np
 
 from riskeval.errors import Problem
 from riskeval.instruments.inputs import Located
-from riskeval.instruments.payloads import Calculation, Payload, Span, StepTable, hull
-from riskeval.instruments.plan import NestedOutput, Node, Plan
-from riskeval.instruments.spans import grid_of, settings_of, spans_where
+from riskeval.instruments.payloads import Span, StepTable, hull
+from riskeval.instruments.plan import Node, Plan
 from riskeval.instruments.sums import Total
 
 CLOSE = 1e-9
@@ -37,7 +36,7 @@ def _range_of(plan: Plan, node: Node) -> Iterator[Located]:
         reached = plan.spans[node.id] if code is None else span_for(plan, node, str(code))
         same = np.allclose([low, high], reached, rtol=0, atol=CLOSE)
         within = low >= reached[0] - CLOSE and high <= reached[1] + CLOSE
-        if not (same or (within and not tight(plan, node))):
+        if not (same or (within and node.id not in plan.exact)):
             whom = f" for {code}" if code is not None else ""
             yield Located(
                 where,
@@ -59,39 +58,11 @@ def span_for(plan: Plan, node: Node, code: str) -> Span:
     if code not in levels:
         return (np.nan, np.nan)
     rank = float(levels.index(code))
-    return hull([spans_where(plan, fixed)[node.id] for fixed in settings_of(plan) if fixed.get(by) == rank])
-
-
-def tight(plan: Plan, node: Node) -> bool:
-    """Whether its span is exact: by enumeration, or because its parts rest on separate items."""
-    if any(isinstance(payload, NestedOutput) for payload in node.branches.values()):
-        return False
-    if grid_of(plan, node, {}) is not None:
-        return True
-    if any(isinstance(payload, Calculation) for payload in node.branches.values()):
-        return False
-    if node.spec.fallback or not all(_separate(plan, payload) for payload in node.branches.values()):
-        return False
-    return all(tight(plan, plan.nodes[name]) for name in node.needs if name in plan.nodes)
-
-
-def _separate(plan: Plan, payload: Payload) -> bool:
-    if not isinstance(payload, Total):
-        return True
-    chosen = {node.spec.by for node in plan.nodes.values()}
-    inputs = [
-        name
-        for term in payload.terms
-        for name in (plan.nodes[term].inputs if term in plan.nodes else {term})
-        if name not in chosen
-    ]
-    return len(inputs) == len(set(inputs))
+    return hull([spans[node.id] for fixed, spans in plan.settings if fixed.get(by) == rank])
 
 
 def gap_problems(plan: Plan) -> list[Located]:
     """A problem for every table of steps that does not cover what its number can be."""
-    settings = [spans_where(plan, fixed) for fixed in settings_of(plan)]
-    fixed = list(settings_of(plan))
     found: list[Located] = []
     for node in plan.nodes.values():
         if node.spec.partial:
@@ -100,7 +71,7 @@ def gap_problems(plan: Plan) -> list[Located]:
             if isinstance(payload, StepTable) and _is_sure(plan, payload.of):
                 spans = [
                     one
-                    for one, chosen in zip(settings, fixed, strict=True)
+                    for chosen, one in plan.settings
                     if code is None or chosen.get(node.spec.by or "", code) == code
                 ]
                 found += _gaps(node, payload, _of_the_population(plan, payload.of, spans))
@@ -117,7 +88,7 @@ def _of_the_population(plan: Plan, name: str, spans: list[dict[str, Span]]) -> l
 
 
 def _is_sure(plan: Plan, name: str) -> bool:
-    return name in plan.inputs or tight(plan, plan.nodes[name])
+    return name in plan.inputs or name in plan.exact
 
 
 def _gaps(node: Node, table: StepTable, settings: list[dict[str, Span]]) -> Iterator[Located]:

@@ -87,6 +87,35 @@ def test_a_hostile_definition_is_refused_in_under_a_tenth_of_a_second(text, tmp_
     assert min(seconds) < 0.1
 
 
+CROWDS = {
+    "values": ("at most 500 [[value]]", GOOD + '[[value]]\nid = "x"\nformula = "age"\n' * 501),
+    "codes": ("at most 200 levels", GOOD.replace('["0", "1", "2"]', str([str(i) for i in range(201)]))),
+    "columns": (
+        "at most 1,000 columns",
+        GOOD + '[[item]]\nid = "x"\nlabel = "x"\ntype = "ordinal"\nfacets = ["a", "b", "c"]\n' * 400,
+    ),
+}
+
+
+@pytest.mark.parametrize(("words", "text"), CROWDS.values(), ids=CROWDS)
+def test_a_definition_larger_than_any_instrument_is_refused(words, text, tmp_path):
+    assert words in refusal(written(tmp_path, text))
+
+
+def test_values_that_need_each_other_along_a_trillion_ways_do_not_delay_the_loader(tmp_path):
+    text = GOOD.replace("range = [18, 120]", "").replace("of = ", "partial = true\nof = ")
+    for name in ("v0", "w0"):
+        text += f'[[value]]\nid = "{name}"\nof = "age"\npartial = true\nsteps = [[0, 0], [50, 1]]\n'
+    for i in range(40):
+        rules = f'[{{ when = "v{i} > 0 and w{i} > 0", value = 1 }}, {{ value = 0 }}]'
+        for name in ("v", "w"):
+            text += f'[[value]]\nid = "{name}{i + 1}"\nrules = {rules}\nrange = [0, 1]\n'
+    path = written(tmp_path, text)
+    start = time.perf_counter()
+    load_instrument(path)
+    assert time.perf_counter() - start < 10
+
+
 def test_a_long_list_of_mistakes_is_told_by_twenty(tmp_path):
     steps = ", ".join(f"[{i}, true]" for i in range(500))
     path = written(tmp_path, GOOD.replace("[18, 2], [25, 1], [35, 0]", steps))
