@@ -177,3 +177,21 @@ def test_rules_about_a_level_and_an_optional_override_are_exact_for_long_checkli
         ["high"] * 2,
         ["low", "middle"],
     ]
+
+
+def test_an_item_that_chooses_a_table_counts_with_its_number_and_not_its_rank():
+    kind = {"id": "kind", "label": "Kind", "type": "ordinal", "levels": ["-3", "-2"]}
+    items = [{"id": f"q{k}", "label": f"q{k}", "type": "yes_no"} for k in range(13)]
+    points = {
+        "id": "points",
+        "of": "q0",
+        "by": "kind",
+        "points": {"-3": {"no": 0, "yes": 1}, "-2": {"no": 0, "yes": 3}},
+    }
+    made = {"id": "total", "sum": ["kind", "points", *(one["id"] for one in items[1:])], "range": [-3, 13]}
+    squeezed = {"id": "squeezed", "formula": "kind * total"}
+    scale = instrument(item=[kind, *items], value=[points, made, squeezed])
+    assert scale.plan.spans["kind"] == (-3, -2)
+    assert scale.plan.spans["total"] == (-3, 13)
+    blank = dict.fromkeys([one["id"] for one in items[1:]], 0) | {"q0": None, "kind": None}
+    assert both(bounds(scale, blank), "squeezed") == [-2, 9]
