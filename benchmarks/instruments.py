@@ -19,14 +19,18 @@ BLANK = ("ever_married", "facet_4_3", "prior_admissions")
 
 
 def answers(instrument: Instrument, people: int, seed: int = 1) -> pd.DataFrame:
-    """Random answers as a data file holds them: numbers, and codes as text; 3 % blanks in three items."""
+    """Random answers as pandas reads them from a file: 1 and 0 for yes and no, ratings and counts as numbers,
+    other codes as text; 3 % blanks in three items.
+    """
     rng = np.random.default_rng(seed)
     columns = {}
     for one in instrument.inputs:
+        codes = ("0", "1") if one.type == "yes_no" else one.levels
         if one.type in ("number", "count"):
             columns[one.id] = rng.integers(*COUNTS.get(one.id, (0, 10)), people, endpoint=True)
+        elif all(code.isdigit() for code in codes):
+            columns[one.id] = rng.choice(np.array(codes, dtype=np.int64), people)
         else:
-            codes = ("no", "yes") if one.type == "yes_no" else one.levels
             columns[one.id] = pd.array(rng.choice(np.array(codes, dtype=object), people), dtype="str")
     frame = pd.DataFrame(columns)
     for name in set(BLANK) & set(frame):
@@ -42,14 +46,22 @@ def careers(frame: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     return frame.assign(age_at_first_sanction=first, age_at_conviction=conviction, age_at_followup=followup)
 
 
+def rows_of(instrument: Instrument, frame: pd.DataFrame) -> list[dict[str, object]]:
+    """The answers as the loop wants them, so that reading is no part of its time."""
+    coded = {one.id: one.type for one in instrument.inputs if one.type not in ("number", "count")}
+    spelled = {
+        name: frame[name].map({0: "no", 1: "yes"} if kind == "yes_no" else "{:g}".format, na_action="ignore")
+        for name, kind in coded.items()
+        if pd.api.types.is_numeric_dtype(frame[name])
+    }
+    records = frame.assign(**spelled).to_dict("records")
+    return [{name: None if pd.isna(answer) else answer for name, answer in row.items()} for row in records]
+
+
 def loop_seconds(instrument: Instrument, frame: pd.DataFrame) -> float:
     """Seconds of the loop for the first people, scaled to all of them; its results are checked."""
     sample = frame.head(TIMED)
-    rows = [
-        {name: None if pd.isna(value) else value for name, value in row.items()}
-        for row in sample.to_dict("records")
-    ]
-    score = scorer(instrument)
+    rows, score = rows_of(instrument, sample), scorer(instrument)
     took = seconds(lambda: [score(row) for row in rows])
     made = instrument.score(sample).frame
     for name in OUTPUTS[instrument.id]:
@@ -66,7 +78,7 @@ def agree(mine: object, theirs: object) -> bool:
 
 
 def run() -> Result:
-    """The frame is given; reading its text, checking it and every output are part of the time."""
+    """Reading and checking the frame and every output are part of our time, and not of the loop's."""
     mine, peers = {}, {}
     for name in OUTPUTS:
         instrument = rv.load_instrument(name)
