@@ -164,7 +164,7 @@ def as_text(given: Any) -> str:
     if isinstance(given, bool | np.bool_):
         return "true" if given else "false"
     if isinstance(given, float | int | np.integer | np.floating):
-        return f"{given:.15g}"
+        return f"{given + 0.0:.15g}"  # + 0.0: minus zero is zero
     return str(given).strip()
 
 

@@ -139,7 +139,7 @@ def test_four_kinds_of_missing_stay_apart():
 
 
 @pytest.mark.parametrize(
-    "column", [[0, 2], [0.0, 2.0], ["0", "2"], ["0.0", " 2.0 "], pd.Categorical(["0", "2"])]
+    "column", [[0, 2], [0.0, 2.0], [-0.0, 2.0], ["0", "2"], ["0.0", " 2.0 "], pd.Categorical(["0", "2"])]
 )
 def test_a_code_is_the_same_as_text_and_as_a_number(column):
     item = {"id": "h", "label": "h", "type": "ordinal", "levels": ["0", "1", "2"]}
