@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from riskeval.errors import InstrumentError, Problem
+from riskeval.errors import InstrumentError
 from riskeval.instruments.definition import Definition
 from riskeval.instruments.inputs import Located
 from riskeval.instruments.mistakes import mistakes
 from riskeval.instruments.places import Places, Where
+from riskeval.instruments.sizes import size_problems
 from riskeval.reading.toml_file import Manuscript, read_toml
 
 DEFINITION = Manuscript(
@@ -24,7 +24,6 @@ DEFINITION = Manuscript(
     too_large="give the definition, not the data file",
     other_encoding="save it as UTF-8",
 )
-MOST, MOST_CODES = 500, 200
 
 
 @dataclass(frozen=True)
@@ -59,9 +58,9 @@ class DefinitionFile:
 
     def definition(self) -> Definition:
         """The checked definition, or InstrumentError with every mistake in its shape."""
-        crowds = list(_crowds(self.places.raw))
-        if crowds:
-            raise self.error(crowds)
+        too_large = list(size_problems(self.places.raw))
+        if too_large:
+            raise self.error(too_large)
         try:
             return Definition.model_validate(self.places.raw)
         except ValidationError as invalid:
@@ -71,28 +70,6 @@ class DefinitionFile:
         """The error for problems beyond the shape, in the order of their lines."""
         placed = sorted(located, key=lambda one: self.places.line(one.where) or 0)
         return InstrumentError(problems=[self.places.located(one.where, one.problem) for one in placed])
-
-
-def _crowds(raw: Mapping[str, Any]) -> Iterator[Located]:
-    """More tables, columns or codes than any instrument has, which would only keep the loader busy."""
-    tables = {name: listed for name, listed in raw.items() if isinstance(listed, list)}
-    for name, listed in tables.items():
-        if len(listed) > MOST:
-            yield _crowd((name, MOST), f"[[{name}]]", len(listed), MOST)
-    columns = 0
-    for name, key in (("item", "levels"), ("levels", "codes"), ("facet", "levels"), ("item", "facets")):
-        for place, table in enumerate(tables.get(name, ())):
-            codes = table.get(key) if isinstance(table, dict) else None
-            count = len(codes) if isinstance(codes, list) else 1
-            if count > MOST_CODES:
-                yield _crowd((name, place, key), key, count, MOST_CODES)
-            columns += count if key == "facets" else 0
-    if columns > 2 * MOST:
-        yield _crowd(("item",), "columns of items and their facets", columns, 2 * MOST)
-
-
-def _crowd(where: Where, what: str, count: int, most: int) -> Located:
-    return Located(where, Problem(f"at most {most:,} {what}", f"{count:,}", "split the definition"))
 
 
 def read_definition(path: str | Path) -> DefinitionFile:

@@ -143,9 +143,8 @@ def _remedy(where: Where, errors: Sequence[Error]) -> str:
         options = re.findall(r"'([^']*)'", errors[0]["ctx"]["expected"])
         return did_you_mean(given, options) or "use one of these"
     if "string_type" in kinds and isinstance(given, int | float | dt.date | dt.time):
-        quoted = str(given).lower() if isinstance(given, bool) else str(given)
         key = f"{where[-1]} = " if isinstance(where[-1], str) else ""
-        return f'put it in quotation marks: {key}"{quoted}"'
+        return f'put it in quotation marks: {key}"{shown(given).removeprefix("the date ")}"'
     if kinds == {"list_type"} and len(where) == 1:
         return f"write [[{where[0]}]] with two brackets" if isinstance(given, dict) else "put it in brackets"
     if "list_type" in kinds and not isinstance(given, dict):
@@ -171,7 +170,9 @@ def _known_keys(where: Where) -> list[str]:
 def shown(value: Any) -> str:
     """A value as it is written in TOML, in at most 80 characters."""
     if isinstance(value, dt.date | dt.time):
-        text = f"the date {value}"
-    else:
+        return f"the date {value}"
+    try:
         text = json.dumps(value, default=str, ensure_ascii=False)
+    except ValueError:
+        return "a number of thousands of digits"
     return text if len(text) <= 80 else f"{text[:77]}..."

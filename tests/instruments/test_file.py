@@ -69,6 +69,8 @@ HOSTILE = {
     "a formula 900 deep": GOOD.replace("total / age", "(" * 900 + "1" + ")" * 900),
     "a huge power": GOOD.replace("total / age", "10 ** 10 ** 10 ** 10"),
     "a number of 5,000 digits": "a = " + "1" * 5_000,
+    "a number of 5,000 hexadecimal digits": GOOD.replace("[25, 1]", "[25, 0x" + "f" * 5_000 + "]"),
+    "a version of 5,000 hexadecimal digits": GOOD.replace('"1.0"', "0x" + "f" * 5_000),
     "a string that never ends": 'a = """' + "\n\\" * 20_000,
     "a byte that is not text": "\0" * 100,
 }
@@ -88,12 +90,23 @@ def test_a_hostile_definition_is_refused_in_under_a_tenth_of_a_second(text, tmp_
 
 
 CROWDS = {
-    "values": ("at most 500 [[value]]", GOOD + '[[value]]\nid = "x"\nformula = "age"\n' * 501),
-    "codes": ("at most 200 levels", GOOD.replace('["0", "1", "2"]', str([str(i) for i in range(201)]))),
+    "values": ("at most 500 entries of value", GOOD + '[[value]]\nid = "x"\nformula = "age"\n' * 501),
+    "codes": (
+        "at most 200 entries of levels",
+        GOOD.replace('["0", "1", "2"]', str([str(i) for i in range(201)])),
+    ),
     "columns": (
         "at most 1,000 columns",
         GOOD + '[[item]]\nid = "x"\nlabel = "x"\ntype = "ordinal"\nfacets = ["a", "b", "c"]\n' * 400,
     ),
+    "rules": (
+        "at most 1,000 entries of rules",
+        GOOD.replace(
+            'formula = "total / age"', "rules = [" + '{ when = "age > 3", value = 1 }, ' * 1_001 + "]"
+        ),
+    ),
+    "keys": ("at most 1,000 entries of the file", "".join(f"k{i} = 1\n" for i in range(1_001))),
+    "flags": ("at most 1,000 columns", GOOD + '[[flag]]\nid = "x"\nlabel = "x"\n' * 500),
 }
 
 
