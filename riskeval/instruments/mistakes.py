@@ -134,7 +134,7 @@ def _needed(error: Error) -> str:
         return f"{'at least' if error['type'] == 'too_short' else 'at most'} {bound} entries"
     if error["type"] == "literal_error":
         return str(context["expected"])
-    return KINDS.get(error["type"], error["msg"].removeprefix("Input should be "))
+    return KINDS.get(error["type"]) or str(error["msg"]).removeprefix("Input should be ")
 
 
 def _remedy(where: Where, errors: Sequence[Error]) -> str:

@@ -1,6 +1,8 @@
 """`riskeval instruments`: the list, one instrument, a new definition, and a check of one."""
 
 import re
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -26,6 +28,14 @@ def test_the_list_names_every_instrument_with_its_evidence_and_licence():
     )
     assert [one for one in riskeval.instruments_table()["id"] if f"\n{one} " not in result.output] == []
     assert max(map(len, result.output.splitlines())) <= 100
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell with pipes")
+def test_a_reader_that_stops_early_is_no_error():
+    command = f"{sys.executable} -m riskeval.cli instruments | head -2"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("id ")
+    assert done.stderr == ""
 
 
 def test_one_instrument_is_shown_by_id_or_from_a_file():
