@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from riskeval.instruments.definition import Value
+from riskeval.instruments.inputs import Input
 from riskeval.instruments.instrument import Instrument
 
 Person = dict[str, Any]
@@ -18,17 +19,36 @@ YES_NO = {"no": 0, "yes": 1}
 
 
 def scorer(instrument: Instrument) -> Callable[[Person], Person]:
-    """A function that adds every value, band and risk of a definition to one person's answers."""
+    """A function that adds every value, band and risk of a definition to one person's answers.
+
+    Answers that the definition does not allow are taken away, and its checks are made, as in riskeval.
+    """
     plan = instrument.plan
     specs = {spec.id: spec for _, _, spec in plan.definition.computed()}
     steps = [(name, specs[name], _step(specs[name], plan.nodes[name])) for name in plan.nodes]
+    checks = [compile(one.when, "check", "eval") for one in plan.definition.check if one.level == "error"]
+    allowed = [(one.id, _allowed(one)) for one in instrument.inputs]
 
     def score(person: Person) -> Person:
+        for name, permits in allowed:
+            if person[name] is not None and not permits(person[name]):
+                person[name] = None
         for name, spec, step in steps:
             person[name] = _finished(step(person), spec)
+        if any(_computed(check, person) for check in checks):
+            person.update(dict.fromkeys(specs))
         return person
 
     return score
+
+
+def _allowed(one: Input) -> Callable[[Any], bool]:
+    if one.type not in ("number", "count"):
+        return frozenset(YES_NO if one.type == "yes_no" else one.levels).__contains__
+    low, high = one.range or (-math.inf, math.inf)
+    if one.type == "number":
+        return lambda answer: low <= answer <= high
+    return lambda answer: max(low, 0) <= answer <= high and answer == int(answer)
 
 
 def _step(spec: Value, node: Any) -> Step:
