@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,9 @@ KINDS = {"not rated": NOT_RATED, "omitted": OMITTED, "not applicable": NOT_APPLI
 YES_NO = {"yes": 1.0, "y": 1.0, "true": 1.0, "1": 1.0, "no": 0.0, "n": 0.0, "false": 0.0, "0": 0.0}
 EPOCH = dt.date(1970, 1, 1)
 MANY = 1000
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2})?", re.ASCII)
+LARGEST_WHOLE = 10**300
 Kinds = np.ndarray[tuple[int], np.dtype[np.int8]]
 
 
@@ -66,10 +70,10 @@ def read_entry(one: Input, series: pd.Series, codes: Mapping[str, str] | None) -
         The user's codes to those of the definition.
     """
     plain = not codes and not one.missing_codes
-    if plain and one.type in ("number", "count", "yes_no") and pd.api.types.is_numeric_dtype(series.dtype):
+    if plain and _holds_numbers(one, series.dtype):
         numbers = series.to_numpy(dtype=float, na_value=np.nan)
         return _checked(one, series, numbers, _kinds_of(np.isnan(numbers), np.isinf(numbers)))
-    place, distinct = pd.factorize(series)
+    place, distinct = _factorized(series)
     values, kinds, reasons = _distinct(one, distinct, codes or {})
     taken: Floats = np.append(values, np.nan)[place]
     answered = (kinds == ANSWERED).all() and place.min(initial=0) >= 0
@@ -80,6 +84,25 @@ def read_entry(one: Input, series: pd.Series, codes: Mapping[str, str] | None) -
         entry = Entry(column_of(one, taken), kind, (), series)
     problems = [(np.isin(place, rows), why) for why, rows in reasons.items()]
     return Entry(entry.column, entry.kinds, (*problems, *entry.problems), series)
+
+
+def _holds_numbers(one: Input, dtype: Any) -> bool:
+    """Whether a column can be taken as it is: true and false answer yes/no, but are no numbers."""
+    if one.type not in ("number", "count", "yes_no") or isinstance(dtype, pd.CategoricalDtype):
+        return False
+    if pd.api.types.is_complex_dtype(dtype):
+        return False
+    if pd.api.types.is_bool_dtype(dtype):
+        return one.type == "yes_no"
+    return pd.api.types.is_numeric_dtype(dtype)
+
+
+def _factorized(series: pd.Series) -> tuple[Any, Any]:
+    """Positions and distinct entries; cells that hold lists are taken as their text."""
+    try:
+        return pd.factorize(series)
+    except TypeError:
+        return pd.factorize(series.map(str, na_action="ignore"))
 
 
 def _kinds_of(blank: Mask, unusable: Mask) -> Kinds | None:
@@ -136,8 +159,8 @@ def _many_numbers(one: Input, distinct: Any, codes: Mapping[str, str]) -> Floats
     """The numbers among many distinct entries; NaN for what must be looked at one by one."""
     if one.type not in ("number", "count"):
         return np.full(len(distinct), np.nan)
-    texts = pd.Series(np.asarray(distinct, dtype=object))
-    numbers = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float, copy=True)
+    entries = [_number_of(entry) for entry in distinct]
+    numbers = np.array([np.nan if number is None else number for number in entries])
     if codes or one.missing_codes:
         special = [(text := as_text(entry)) in codes or missing_code(one, text) for entry in distinct]
         numbers[np.array(special, dtype=bool)] = np.nan
@@ -151,11 +174,12 @@ def _read_one(one: Input, given: Any, codes: Mapping[str, str]) -> tuple[float, 
     text = as_text(given)
     if not text:
         return np.nan, NOT_RATED, ""
-    text = codes.get(text, text)
+    if text in codes:
+        given = text = codes[text]
     missing = missing_code(one, text)
     if missing is not None:
         return np.nan, KINDS[missing], ""
-    value = _answer(one, text)
+    value = _number_of(given) if one.type in ("number", "count") else _answer(one, text)
     return (value, ANSWERED, "") if value is not None else (np.nan, UNUSABLE, _why(one))
 
 
@@ -163,7 +187,9 @@ def as_text(given: Any) -> str:
     """An entry as the text it would be in a file: 3.0 is "3", True is "true", a blank is ""."""
     if isinstance(given, bool | np.bool_):
         return "true" if given else "false"
-    if isinstance(given, float | int | np.integer | np.floating):
+    if isinstance(given, int | np.integer):
+        return str(given) if abs(int(given)) < LARGEST_WHOLE else "too large"
+    if isinstance(given, float | np.floating):
         return f"{given + 0.0:.15g}"  # + 0.0: minus zero is zero
     return str(given).strip()
 
@@ -185,13 +211,20 @@ def same_code(code: str, text: str) -> bool:
     return bool(zeros) and not zeros.strip("0") and whole == code
 
 
+def _number_of(given: Any) -> float | None:
+    """The number of an entry; None for what is none, such as true, a date or a text."""
+    if isinstance(given, bool | np.bool_):
+        return None
+    if isinstance(given, float | int | np.integer | np.floating):
+        return float(given) if not isinstance(given, int) or abs(given) < LARGEST_WHOLE else np.inf
+    text = str(given).strip()
+    return float(text) if NUMBER.fullmatch(text) else None
+
+
 def _answer(one: Input, text: str) -> float | None:
     if one.type == "yes_no":
         whole, _, zeros = text.partition(".")
         return YES_NO.get((whole if not zeros.strip("0") else text).casefold())
-    if one.type in ("number", "count"):
-        number = pd.to_numeric(pd.Series([text], dtype=object), errors="coerce").iloc[0]
-        return None if pd.isna(number) else float(number)
     if one.type == "date":
         return _date(text)
     return next((float(rank) for rank, code in enumerate(one.levels) if same_code(code, text)), None)
@@ -199,7 +232,7 @@ def _answer(one: Input, text: str) -> float | None:
 
 def _date(text: str) -> float | None:
     try:
-        return _days(dt.date.fromisoformat(text[:10])) if len(text) in (10, 19) else None
+        return _days(dt.datetime.fromisoformat(text).date()) if DATE.fullmatch(text) else None
     except ValueError:
         return None
 

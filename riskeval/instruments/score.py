@@ -17,6 +17,7 @@ from riskeval.instruments.entries import (
     NOT_APPLICABLE,
     NOT_RATED,
     UNUSABLE,
+    YES_NO,
     Entry,
     absent,
     as_text,
@@ -72,6 +73,7 @@ def read_sheet(
     plan: Plan, frame: Any, items: Items, codes: CodeMaps
 ) -> tuple[pd.Index[Any], dict[str, Entry]]:
     """Read every input's column; absent columns and unknown names are raised together."""
+    _refuse_other_shapes(items, codes)
     names = column_names(frame)
     columns, problems = _columns_of(plan, names, items)
     problems += _code_problems(plan, codes)
@@ -80,10 +82,26 @@ def read_sheet(
     series, index = table_rows(frame, wanted or names[:1])
     entries = {}
     for name, one in plan.inputs.items():
-        recoded = {as_text(code): to for code, to in codes.get(name, codes.get(one.item, {})).items()}
+        recoded = {
+            as_text(code): as_text(to) for code, to in codes.get(name, codes.get(one.item, {})).items()
+        }
         column = columns.get(name)
         entries[name] = read_entry(one, series[column], recoded) if column else absent(one, len(index))
     return index, entries
+
+
+def _refuse_other_shapes(items: Any, codes: Any) -> None:
+    """Raise where items or codes are not spelled as mappings."""
+    columns = isinstance(items, Mapping) and all(isinstance(one, str | None) for one in items.values())
+    recoded = isinstance(codes, Mapping) and all(isinstance(one, Mapping) for one in codes.values())
+    problems = []
+    if not columns:
+        wanted = "items as the column of each item"
+        problems.append(Problem(wanted, repr(items)[:60], 'write {"age": "age_at_index"}'))
+    if not recoded:
+        wanted = "codes as the new code of each old one, by item"
+        problems.append(Problem(wanted, repr(codes)[:60], 'write {"sex": {"M": "male"}}'))
+    raise_all(InstrumentError, problems)
 
 
 def _columns_of(plan: Plan, names: list[str], items: Items) -> tuple[dict[str, str], list[Problem]]:
@@ -125,10 +143,10 @@ def _code_problems(plan: Plan, codes: CodeMaps) -> list[Problem]:
         for one in plan.inputs.values():
             if name not in (one.id, one.item) or one.type in ("number", "count", "date"):
                 continue
-            allowed = ["no", "yes"] if one.type == "yes_no" else [code.code for code in one.codes]
+            allowed = list(YES_NO) if one.type == "yes_no" else [code.code for code in one.codes]
             allowed += list(one.missing_codes)
             for code, to in recoded.items():
-                if str(to) not in allowed:
+                if as_text(to) not in allowed:
                     hint = (
                         did_you_mean(str(to), allowed) or f"use one of {', '.join(map(repr, allowed[:12]))}"
                     )
@@ -175,7 +193,7 @@ def changed_rule(missing: Missing, max_missing: int | None) -> Change | None:
             do="choose one of them",
         )
     if missing in ("prorate", "mean"):
-        if max_missing is None or max_missing < 1:
+        if not isinstance(max_missing, int) or isinstance(max_missing, bool) or max_missing < 1:
             raise InstrumentError(
                 needed=f"how many terms may be missing for missing='{missing}'",
                 found=f"max_missing={max_missing}",
