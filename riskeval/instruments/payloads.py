@@ -16,6 +16,7 @@ Kinds = Mapping[str, Kind]
 Span = tuple[float, float]
 Spans = Mapping[str, Span]
 NOWHERE: Span = (np.nan, np.nan)
+FEW = 16
 
 
 class Payload(Protocol):
@@ -68,7 +69,12 @@ class StepTable:
 
     def place(self, numbers: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """Position in the table; −1 below it, and past the end at or above `until` or for NaN."""
-        place = np.searchsorted(self.starts, numbers, side="right") - 1
+        if len(self.starts) <= FEW:  # counting is faster than searching
+            place = np.full_like(numbers, -1, dtype=np.int64)
+            for start in self.starts:
+                place += numbers >= start
+        else:
+            place = np.searchsorted(self.starts, numbers, side="right") - 1
         if np.isfinite(self.until):
             place[numbers >= self.until] = len(self.starts)
         place[np.isnan(numbers)] = len(self.starts)
