@@ -20,6 +20,7 @@ from riskeval.instruments.rules_of_kind import case_problems, kind_problems, sou
 from riskeval.instruments.sums import Total
 
 Nested = Mapping[tuple[str, str], Plan]
+MOST_SCORINGS = 100
 
 
 @dataclass
@@ -97,6 +98,8 @@ def _finished(work: _Build, compiler: Compiler) -> tuple[Plan | None, list[Locat
     if work.problems:
         return None, work.problems
     plan = Plan(definition, compiler.inputs, compiler.nodes, asked, checks, eligibility)
+    if plan.scorings > MOST_SCORINGS:
+        return None, [_too_many_scorings(plan)]
     plan = replace(plan, nodes=_with_ends(plan))
     examined: list[Callable[[Plan], list[Located]]] = [
         range_problems,
@@ -107,6 +110,14 @@ def _finished(work: _Build, compiler: Compiler) -> tuple[Plan | None, list[Locat
     ]
     problems = [problem for examine in examined for problem in examine(plan)]
     return (None, problems) if problems else (plan, [])
+
+
+def _too_many_scorings(plan: Plan) -> Located:
+    """Instruments that each use several others several times multiply until nobody can be scored."""
+    first = next(node for node in plan.nodes.values() if node.spec.uses is not None)
+    needed = f"at most {MOST_SCORINGS} scorings of instruments, nested ones counted each time they are used"
+    found = f"{plan.scorings:,}" if plan.scorings < 10**9 else "very many"
+    return Located((first.kind, first.place, "uses"), Problem(needed, found, "use fewer, or less deep"))
 
 
 class _Conditions:

@@ -10,6 +10,7 @@ import numpy as np
 from riskeval.design import Floats
 from riskeval.instruments.definition import Round
 from riskeval.instruments.formula import Column
+from riskeval.instruments.inputs import Input, column_of, limits
 from riskeval.instruments.payloads import Kinds, Payload, numbers_of, ranks_of
 from riskeval.instruments.plan import NestedOutput, Node, Plan
 from riskeval.instruments.refusals import condition_names, refused
@@ -17,6 +18,7 @@ from riskeval.instruments.rounding import half_even, half_up
 from riskeval.instruments.sums import Mask, Total
 
 Change = Callable[[Total], Total]
+Marks = dict[str, Mask]
 
 
 @dataclass
@@ -162,24 +164,15 @@ def _evaluated(
 
 def _nested(node: Node, payload: NestedOutput, state: State, kinds: Kinds, change: Change | None) -> Floats:
     """Score the other instrument on our columns; a person whom it refuses has no value."""
-    plan, ours = payload.plan, payload.columns
-    columns = {
-        name: _recoded(state.columns[ours[name]], kinds[ours[name]].levels, one.levels)
-        if name in ours
-        else _blank(state.rows, one.levels)
-        for name, one in plan.inputs.items()
-    }
-    passed = [
-        {name: marks[mine] for name, mine in ours.items() if mine in marks}
-        for marks in (state.not_applicable, state.unusable)
-    ]
+    plan = payload.plan
+    columns, not_applicable, unusable = _passed_on(payload, state, kinds)
     inner = run(
         plan,
         columns,
         condition_names(plan) | {payload.output},
         rows=state.rows,
-        not_applicable=passed[0],
-        unusable=passed[1],
+        not_applicable=not_applicable,
+        unusable=unusable,
         change=change,
     )
     for mine, theirs in ((state.prorated, inner.prorated), (state.fell_back, inner.fell_back)):
@@ -190,21 +183,40 @@ def _nested(node: Node, payload: NestedOutput, state: State, kinds: Kinds, chang
     return result
 
 
-def _recoded(column: Column, ours: tuple[str, ...], theirs: tuple[str, ...]) -> Column:
-    """Our column with the ranks that the same codes have in the other instrument."""
-    if not theirs or column.ranks is None or ours == theirs:
-        return column
-    known = ~np.isnan(column.ranks)
-    ranks = np.full(column.ranks.shape, np.nan)
-    ranks[known] = np.array([theirs.index(code) for code in ours], dtype=float)[
-        column.ranks[known].astype(np.int64)
-    ]
-    return Column(column.numbers, ranks)
+def _passed_on(payload: NestedOutput, state: State, kinds: Kinds) -> tuple[dict[str, Column], Marks, Marks]:
+    """Our columns as answers to the other instrument, what does not apply there, and what it cannot use."""
+    plan, ours = payload.plan, payload.columns
+    columns: dict[str, Column] = {}
+    not_applicable, unusable = (
+        {name: marks[mine] for name, mine in ours.items() if mine in marks}
+        for marks in (state.not_applicable, state.unusable)
+    )
+    for name, one in plan.inputs.items():
+        values = np.full(state.rows, np.nan)
+        if name in ours:
+            values = _as_answers(one, state.columns[ours[name]], kinds[ours[name]].levels)
+        wrong = [rows for rows, _ in limits(one, values)]
+        if np.any(wrong):
+            unusable[name] = np.logical_or.reduce([*wrong, unusable.get(name, wrong[0])])
+            values = np.where(unusable[name], np.nan, values)
+        columns[name] = column_of(one, values)
+    for name, formula in plan.asked_when.items():
+        blank = np.isnan(ranks_of(columns[name])) & ~unusable.get(name, np.zeros(state.rows, dtype=bool))
+        left_out = blank & (formula.evaluate(columns, plan.kinds) == 0)
+        not_applicable[name] = left_out | not_applicable.get(name, left_out)
+    return columns, not_applicable, unusable
 
 
-def _blank(rows: int, levels: tuple[str, ...]) -> Column:
-    empty = np.full(rows, np.nan)
-    return Column(empty, empty if levels else None)
+def _as_answers(one: Input, column: Column, levels: tuple[str, ...]) -> Floats:
+    """Numbers, or for each of our codes the rank that the same code has in the other instrument."""
+    if not one.levels or not levels:
+        return numbers_of(column)
+    ranks = ranks_of(column)
+    theirs = np.array([one.levels.index(code) for code in levels], dtype=float)
+    known = ~np.isnan(ranks)
+    answers = np.full(ranks.shape, np.nan)
+    answers[known] = theirs[ranks[known].astype(np.int64)]
+    return answers
 
 
 def rounded(numbers: Floats, how: Round) -> Floats:

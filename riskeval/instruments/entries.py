@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,8 +14,7 @@ import pandas as pd
 
 from riskeval.design import Floats
 from riskeval.instruments.formula import Column
-from riskeval.instruments.inputs import Input
-from riskeval.instruments.spans import column_of
+from riskeval.instruments.inputs import Input, column_of, limits
 from riskeval.instruments.sums import Mask
 
 ANSWERED, NOT_RATED, OMITTED, NOT_APPLICABLE, UNKNOWN, UNUSABLE = range(6)
@@ -116,27 +115,13 @@ def _kinds_of(blank: Mask, unusable: Mask) -> Kinds | None:
 def _checked(one: Input, series: pd.Series, values: Floats, kinds: Kinds | None) -> Entry:
     """Set aside what lies outside the range, is no whole number, or is neither yes nor no."""
     problems: list[tuple[Mask, str]] = []
-    for rows, why in _limits(one, values):
+    for rows, why in limits(one, values):
         if rows.any():
             problems.append((rows, why))
             kinds = np.zeros(len(values), dtype=np.int8) if kinds is None else kinds
             kinds[rows] = UNUSABLE
             values = np.where(rows, np.nan, values)
     return Entry(column_of(one, values), kinds, tuple(problems), series)
-
-
-def _limits(one: Input, values: Floats) -> Iterable[tuple[Mask, str]]:
-    yield np.isinf(values), "not a number that can be used"
-    if one.type == "yes_no":
-        yield (values != 0) & (values != 1) & ~np.isnan(values), "neither yes nor no (1 or 0)"
-    if one.type == "count":
-        yield (
-            (values < 0) | (np.floor(values) != values) & np.isfinite(values),
-            "not a whole number from 0 on",
-        )
-    if one.range is not None:
-        low, high = one.range
-        yield (values < low) | (values > high), f"outside the range {low:g} to {high:g}"
 
 
 def _distinct(

@@ -16,12 +16,12 @@ import numpy as np
 from riskeval.design import Floats
 from riskeval.instruments.engine import State, add_value, as_column, run
 from riskeval.instruments.formula import Column
+from riskeval.instruments.inputs import column_of
 from riskeval.instruments.one_by_one import one_by_one, with_conditions
 from riskeval.instruments.payloads import numbers_of, ranks_of
 from riskeval.instruments.plan import Node, Plan
 from riskeval.instruments.possible_answers import PossibleAnswers
 from riskeval.instruments.reach import AVAILABLE, Reach, Rows
-from riskeval.instruments.spans import column_of
 from riskeval.instruments.sums import Mask, Total
 from riskeval.instruments.ways import is_strict, passes_gaps_on
 from riskeval.instruments.whole_sums import between, whole_table

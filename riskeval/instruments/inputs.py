@@ -12,7 +12,8 @@ import numpy as np
 from riskeval.design import Floats
 from riskeval.errors import Problem, did_you_mean
 from riskeval.instruments.definition import Code, Codes, Definition, Item
-from riskeval.instruments.formula import Kind
+from riskeval.instruments.formula import Column, Kind
+from riskeval.instruments.sums import Mask
 
 Role = Literal["item", "flag", "judgement"]
 YES_NO = (Code(code="no", value=0.0), Code(code="yes", value=1.0))
@@ -211,3 +212,31 @@ class _Reader:
 def codes_of(codes: Sequence[str | Code]) -> tuple[Code, ...]:
     """Codes as objects, whether they were written as text or as tables."""
     return tuple(Code(code=code) if isinstance(code, str) else code for code in codes)
+
+
+def column_of(one: Input, values: Floats) -> Column:
+    """A column of answers: numbers as they are, codes by rank."""
+    if one.type not in ("ordinal", "nominal"):
+        return Column(values)
+    numbers = one.numbers
+    known = ~np.isnan(values)
+    if numbers is None:
+        return Column(None, values)
+    taken = np.full(values.shape, np.nan)
+    taken[known] = numbers[values[known].astype(np.int64)]
+    return Column(taken, values)
+
+
+def limits(one: Input, values: Floats) -> Iterator[tuple[Mask, str]]:
+    """Where numbers cannot be answers, and why: beyond the range, no whole number, neither yes nor no."""
+    yield np.isinf(values), "not a number that can be used"
+    if one.type == "yes_no":
+        yield (values != 0) & (values != 1) & ~np.isnan(values), "neither yes nor no (1 or 0)"
+    if one.type == "count":
+        yield (
+            (values < 0) | (np.floor(values) != values) & np.isfinite(values),
+            "not a whole number from 0 on",
+        )
+    if one.range is not None:
+        low, high = one.range
+        yield (values < low) | (values > high), f"outside the range {low:g} to {high:g}"

@@ -70,10 +70,13 @@ class Loader:
         The files on the way to the present one.
     done : dict of Path to Instrument
         What was loaded on the way.
+    failed : set of Path
+        What could not be loaded, and is not tried again: each may use many others.
     """
 
     trail: list[Path] = field(default_factory=list)
     done: dict[Path, Instrument] = field(default_factory=dict)
+    failed: set[Path] = field(default_factory=set)
 
     def load(self, path: Path) -> Instrument:
         """Read, check and compile a definition, and run its worked cases."""
@@ -122,11 +125,13 @@ class Loader:
     def _nested(self, file: DefinitionFile, definition: Definition) -> Nested:
         """The plans of the definitions that this one uses."""
         plans: Nested = {}
+        asked: set[tuple[str, str]] = set()
         problems: list[Located] = []
         for kind, place, spec in definition.computed():
             uses = spec.uses
-            if uses is None or (uses.instrument, uses.version) in plans:
+            if uses is None or (uses.instrument, uses.version) in asked:
                 continue
+            asked.add((uses.instrument, uses.version))
             found = self._needed(file, uses.instrument, uses.version, (kind, place, "uses"))
             if isinstance(found, Instrument):
                 plans[uses.instrument, uses.version] = found.plan
@@ -151,9 +156,16 @@ class Loader:
         if len(trail) > DEEPEST:
             deep = Problem(f"instruments that use each other at most {DEEPEST} deep", "more", "flatten them")
             return [Located(where, deep)]
+        if path in self.failed:
+            wanted = Problem(
+                f"an instrument '{name}' that can be loaded", "mistakes in it", "correct it first"
+            )
+            return [Located(where, wanted)]
         self.trail.append(trail[-1])
+        self.failed.add(path)
         try:
             found = self.load(built_in_path(name) if path.parent == BUILT_IN else path)
+            self.failed.remove(path)
             return in_version(_called(found, name), version)
         except InstrumentError as error:
             return [Located(where, problem) for problem in error.problems]

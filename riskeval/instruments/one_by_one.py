@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from riskeval.design import Floats
+from riskeval.instruments.inputs import column_of
 from riskeval.instruments.payloads import ranks_of
 from riskeval.instruments.plan import Node, Plan
 from riskeval.instruments.possible_answers import MOST
 from riskeval.instruments.reach import ENDLESS, MANY, Reach, Rows
-from riskeval.instruments.spans import column_of
 
 if TYPE_CHECKING:
     from riskeval.instruments.incomplete import Incomplete

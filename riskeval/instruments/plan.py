@@ -109,6 +109,12 @@ class Plan:
     eligibility: tuple[Formula, ...] = ()
 
     @cached_property
+    def scorings(self) -> int:
+        """How many instruments are scored for one person: this one and, each time, those that are used."""
+        payloads = (payload for node in self.nodes.values() for payload in node.branches.values())
+        return 1 + sum(payload.plan.scorings for payload in payloads if isinstance(payload, NestedOutput))
+
+    @cached_property
     def kinds(self) -> dict[str, Kind]:
         """What formulas may do with each id."""
         inputs = {name: one.kind for name, one in self.inputs.items()}

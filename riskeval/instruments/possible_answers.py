@@ -9,11 +9,10 @@ import numpy as np
 from riskeval.design import Floats
 from riskeval.instruments.formula import Column
 from riskeval.instruments.formula_directions import Directions
-from riskeval.instruments.inputs import Input
+from riskeval.instruments.inputs import Input, column_of
 from riskeval.instruments.payloads import Calculation, Payload, RuleList, Span, StepTable
 from riskeval.instruments.plan import NestedOutput, Node, Plan
 from riskeval.instruments.refusals import Outside, condition_names
-from riskeval.instruments.spans import column_of
 from riskeval.instruments.ways import ways_of
 
 MOST = 4096

@@ -9,8 +9,7 @@ import numpy as np
 
 from riskeval.design import Floats
 from riskeval.instruments.engine import rounded, run
-from riskeval.instruments.formula import Column
-from riskeval.instruments.inputs import Input
+from riskeval.instruments.inputs import Input, column_of
 from riskeval.instruments.payloads import Calculation, Payload, Span, hull
 from riskeval.instruments.plan import NestedOutput, Node, Plan
 from riskeval.instruments.sums import Total
@@ -160,16 +159,3 @@ def _separate(plan: Plan, payload: Payload, chosen: set[str | None]) -> bool:
         if name not in chosen
     ]
     return len(inputs) == len(set(inputs))
-
-
-def column_of(one: Input, values: Floats) -> Column:
-    """A column of answers: numbers as they are, codes by rank."""
-    if one.type not in ("ordinal", "nominal"):
-        return Column(values)
-    numbers = one.numbers
-    known = ~np.isnan(values)
-    if numbers is None:
-        return Column(None, values)
-    taken = np.full(values.shape, np.nan)
-    taken[known] = numbers[values[known].astype(np.int64)]
-    return Column(taken, values)
