@@ -62,6 +62,13 @@ def test_decimal_commas_become_points_where_every_value_is_a_number(tmp_path):
     assert table.report.decimal_comma == ("risk",)
 
 
+def test_one_typing_mistake_does_not_turn_a_column_of_decimal_commas_into_text(tmp_path):
+    table = read_table(written(tmp_path, "age;list\n27,5;1,2\nforty;1,2,3\n31,0;3,4\n;2,3\n"))
+    assert values(table, "age") == ["27.5", "forty", "31.0", ""]
+    assert values(table, "list") == ["1,2", "1,2,3", "3,4", "2,3"]
+    assert table.report.decimal_comma == ("age",)
+
+
 def test_a_comma_that_could_mark_thousands_is_not_touched(tmp_path):
     table = read_table(written(tmp_path, "income;n\n1,250;1\n12,500;2\n"))
     assert values(table, "income") == ["1,250", "12,500"]

@@ -61,13 +61,14 @@ def _positions(names: list[str], name: str) -> str:
 def rewrite_decimal_commas(frame: pd.DataFrame, decimal: str | None) -> tuple[list[str], list[str]]:
     """Rewrite decimal commas in place as points; return the columns rewritten and the unclear ones.
 
-    A column counts when every non-blank value is a number and at least one has a comma. Where all
-    of them could as well be thousands (1,234), the comma must be declared or seen in another column.
+    A column counts when most of its different values are numbers, at least one has a comma, and what is
+    no number has none: one typing mistake does not turn the rest into text. Where all of them could as
+    well be thousands (1,234), the comma must be declared or seen in another column.
     """
     if decimal == ".":
         return [], []
     found = {name: _distinct(frame[name]) for name in frame.columns}
-    commas = {name: values for name, values in found.items() if _is_comma_number(values)}
+    commas = {name: values for name, values in found.items() if _are_comma_numbers(values)}
     unsure = [name for name, values in commas.items() if all(map(THOUSANDS.fullmatch, _with_comma(values)))]
     if decimal is None and len(unsure) == len(commas):
         return [], unsure
@@ -87,8 +88,9 @@ def _with_comma(values: list[str]) -> list[str]:
     return [value.strip() for value in values if "," in value]
 
 
-def _is_comma_number(values: list[str]) -> bool:
-    return bool(values) and all(COMMA_NUMBER.fullmatch(value.strip()) for value in values)
+def _are_comma_numbers(values: list[str]) -> bool:
+    others = [value for value in values if not COMMA_NUMBER.fullmatch(value.strip())]
+    return 2 * len(others) < len(values) and not any("," in value for value in others)
 
 
 def find_date_formats(frame: pd.DataFrame, declared: str | Mapping[str, str] | None) -> dict[str, str]:
