@@ -10,6 +10,7 @@ from riskeval.errors import Problem
 from riskeval.instruments.inputs import Located
 from riskeval.instruments.payloads import Span, StepTable, hull
 from riskeval.instruments.plan import Node, Plan
+from riskeval.instruments.reached import reached
 from riskeval.instruments.sums import Total
 
 CLOSE = 1e-9
@@ -33,32 +34,47 @@ def _range_of(plan: Plan, node: Node) -> Iterator[Located]:
         return
     declared = spec.range if isinstance(spec.range, dict) else {None: spec.range}
     for code, (low, high) in declared.items():
-        reached = plan.spans[node.id] if code is None else span_for(plan, node, str(code))
-        same = np.allclose([low, high], reached, rtol=0, atol=CLOSE)
-        within = low >= reached[0] - CLOSE and high <= reached[1] + CLOSE
-        if not (same or (within and node.id not in plan.exact)):
+        outer = plan.spans[node.id] if code is None else span_for(plan, node, str(code))
+        same = np.allclose([low, high], outer, rtol=0, atol=CLOSE)
+        if not (same or (node.id not in plan.exact and _possible(plan, node, code, (low, high), outer))):
             whom = f" for {code}" if code is not None else ""
             yield Located(
                 where,
                 Problem(
                     f"the range that the items reach{whom}",
-                    f"[{low:g}, {high:g}] declared, but they reach [{reached[0]:g}, {reached[1]:g}]",
+                    f"[{low:g}, {high:g}] declared, but they reach [{outer[0]:g}, {outer[1]:g}]",
                     "correct the range or the points",
                 ),
             )
 
 
+def _possible(plan: Plan, node: Node, code: str | None, declared: Span, outer: Span) -> bool:
+    """Whether a range may be right that could not be computed exactly: no answers lead out of it."""
+    inner = [
+        span
+        for fixed, _ in plan.settings
+        if code is None or fixed.get(node.spec.by or "") == _rank(plan, node, code)
+        if (span := reached(plan, node, fixed)) is not None
+    ]
+    low, high = hull(inner) if inner else declared
+    return bool(
+        outer[0] - CLOSE <= declared[0] <= low + CLOSE and high - CLOSE <= declared[1] <= outer[1] + CLOSE
+    )
+
+
 def span_for(plan: Plan, node: Node, code: str) -> Span:
     """Lowest and highest of a node for the people with one code of its `by` item."""
-    by = node.spec.by
-    if by is None or by not in plan.inputs:
+    by, rank = node.spec.by, _rank(plan, node, code)
+    if by is None or rank is None:
         return (np.nan, np.nan)
-    one = plan.inputs[by]
-    levels = ("no", "yes") if one.type == "yes_no" else one.levels
-    if code not in levels:
-        return (np.nan, np.nan)
-    rank = float(levels.index(code))
     return hull([spans[node.id] for fixed, spans in plan.settings if fixed.get(by) == rank])
+
+
+def _rank(plan: Plan, node: Node, code: str) -> float | None:
+    """The rank of a code of the item that the node's table is chosen by."""
+    one = plan.inputs.get(node.spec.by or "")
+    levels = () if one is None else ("no", "yes") if one.type == "yes_no" else one.levels
+    return float(levels.index(code)) if code in levels else None
 
 
 def gap_problems(plan: Plan) -> list[Located]:

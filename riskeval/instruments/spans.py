@@ -96,7 +96,7 @@ def _few_answers(plan: Plan, node: Node, fixed: Fixed) -> dict[str, Floats] | No
     candidates: dict[str, Floats] = {}
     size = 1
     for name in sorted(node.inputs):
-        values = _candidates(plan.inputs[name], fixed.get(name))
+        values = possible_answers(plan.inputs[name], fixed.get(name))
         if values is None or size * len(values) > LARGEST_GRID:
             return None
         size *= max(len(values), 1)
@@ -104,7 +104,7 @@ def _few_answers(plan: Plan, node: Node, fixed: Fixed) -> dict[str, Floats] | No
     return candidates
 
 
-def _candidates(one: Input, fixed: float | None) -> Floats | None:
+def possible_answers(one: Input, fixed: float | None) -> Floats | None:
     """The possible answers: ranks of codes, whole numbers of a range; None where they are endless."""
     if fixed is not None:
         return np.array([fixed])
