@@ -12,7 +12,7 @@ import click
 from riskeval import __version__
 from riskeval.cli_instruments import instruments
 from riskeval.cli_score import score
-from riskeval.errors import RiskevalError
+from riskeval.errors import SHOWN, RiskevalError
 from riskeval.terminal import plain, print_lines, progress
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ file = click.Path()
 
 
 class Paragraphs(click.Group):
-    """A command group that turns every error into one paragraph on standard error."""
+    """A command group that explains every error on standard error, each problem on its own line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; ``--debug`` shows tracebacks."""
@@ -36,12 +36,22 @@ class Paragraphs(click.Group):
         except Exception as error:
             if ctx.params.get("debug"):
                 traceback.print_exc()
-            text, code = _explained(error)
-            click.echo(plain(f"Error: {text}"), err=True)
+            lines, code = _explained(error)
+            click.echo("\n".join(map(plain, lines)), err=True)
             ctx.exit(code)
 
 
-def _explained(error: Exception) -> tuple[str, int]:
+def _explained(error: Exception) -> tuple[list[str], int]:
+    if isinstance(error, RiskevalError) and len(error.problems) > 1:
+        count = len(error.problems)
+        numbered = [f"({place}) {problem}" for place, problem in enumerate(error.problems[:SHOWN], 1)]
+        rest = [f"… and {count - SHOWN} more."] if count > SHOWN else []
+        return [f"Error: {count} problems:", *numbered, *rest], MISTAKE
+    text, code = _in_words(error)
+    return [f"Error: {text}"], code
+
+
+def _in_words(error: Exception) -> tuple[str, int]:
     if isinstance(error, RiskevalError):
         return str(error), MISTAKE
     if isinstance(error, OSError):

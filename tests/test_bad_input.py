@@ -3,6 +3,7 @@
 import csv
 import errno
 import os
+import re
 import shutil
 import tomllib
 import zipfile
@@ -71,12 +72,13 @@ def test_a_broken_file_ends_in_a_named_error_and_changes_nothing(case, tmp_path)
 
 
 @pytest.mark.parametrize("case", TABLE["case"][::8], ids=name_of)
-def test_a_report_on_a_broken_file_is_refused_in_one_paragraph(case, tmp_path):
+def test_a_report_on_a_broken_file_is_refused_with_one_line_for_each_problem(case, tmp_path):
     study = prepared(case, tmp_path)
     before = listing(tmp_path)
     result = run("report", study, "-o", tmp_path / "report")
     refused(result, "Error: ", "To fix it")
-    assert result.output.count("\n") == 1
+    count = re.match(r"Error: (\d+) problems:\n", result.output)
+    assert result.output.count("\n") == (1 if count is None else 1 + int(count[1]))
     assert listing(tmp_path) == before
 
 

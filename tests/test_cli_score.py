@@ -289,3 +289,11 @@ def test_an_instrument_without_totals_says_that_answers_were_only_checked(tmp_pa
     result = run("score", data, "--instrument", "stable-2007", "-o", tmp_path / "out.csv")
     assert result.exit_code == 0, result.output
     assert "The definition computes nothing" in result.output
+
+
+def test_each_absent_column_has_a_line_and_the_columns_of_the_file_are_listed_once(tmp_path):
+    result = psa(tmp_path, ["1,2", "3,4"], columns="alter,vorstrafen")
+    lines = result.output.splitlines()
+    assert lines[0] == "Error: 9 problems:"
+    assert [" Needed a column for " in line for line in lines] == [False] + [True] * 9
+    assert result.output.count("'vorstrafen'") == 1

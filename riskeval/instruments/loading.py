@@ -35,9 +35,9 @@ def in_version(instrument: Instrument, version: str | None) -> Instrument:
     """The instrument, or InstrumentError when it has another version."""
     if version is not None and version != instrument.version:
         raise InstrumentError(
-            needed=f"version '{version}' of '{instrument.id}'",
-            found=f"version '{instrument.version}' only",
-            do="name that version, or load a definition file of the other one",
+            needed=f"version {version!r} of '{instrument.id}'",
+            found=f"version {instrument.version!r} only",
+            do="name that version, as a text, or load a definition file of the other one",
         )
     return instrument
 

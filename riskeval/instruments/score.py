@@ -111,6 +111,7 @@ def _columns_of(plan: Plan, names: list[str], items: Items) -> tuple[dict[str, s
             hint = did_you_mean(name, list(plan.inputs)) or "use the ids that the instrument lists"
             problems.append(Problem(f"items of '{plan.definition.id}'", f"'{name}'", hint))
     columns: dict[str, str] = {}
+    listed = f" among {', '.join(map(repr, names[:8]))}{', …' if len(names) > 8 else ''}"
     for name, one in plan.inputs.items():
         column = items.get(name, name)
         if column is None:
@@ -118,16 +119,16 @@ def _columns_of(plan: Plan, names: list[str], items: Items) -> tuple[dict[str, s
         if column in names:
             columns[name] = column
         elif name in items or not one.optional:
-            problems.append(_absent_column(one, column, names))
+            problems.append(_absent_column(one, column, names, listed))
+            listed = ""  # said once
     return columns, problems
 
 
-def _absent_column(one: Input, column: str, names: list[str]) -> Problem:
+def _absent_column(one: Input, column: str, names: list[str], listed: str) -> Problem:
     hint = did_you_mean(column, names)
-    listed = ", ".join(map(repr, names[:8])) + (", …" if len(names) > 8 else "")
     return Problem(
         f"a column for '{one.id}' ({one.label})",
-        f"no column '{column}' among {listed}",
+        f"no column '{column}'{listed}",
         f'{hint} name it under items: {one.id} = "…" ("" in a file, None in Python: not collected)'.strip(),
     )
 
