@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from riskeval.instruments.instrument import Instrument
 
 MISTAKE = 2
-SHOWN = ("id", "version", "kind", "evidence", "standing", "licence")
+SHOWN = ("id", "version", "kind", "evidence", "standing")
 
 
 @click.command()
@@ -49,8 +49,13 @@ def _list() -> None:
     from riskeval.instruments.library import instruments_table
 
     table = instruments_table()
-    rows = tuple(tuple(str(cell) for cell in row) for row in table[list(SHOWN)].itertuples(index=False))
-    print_lines(grid_lines(Grid(SHOWN, rows)))
+    rows: list[tuple[str, ...]] = []
+    for _, one in table.iterrows():
+        rows += [
+            (*(str(one[column]) for column in SHOWN), one["name"]),
+            (*("" for _ in SHOWN), f"Licence: {one['licence']}"),
+        ]
+    print_lines(grid_lines(Grid((*SHOWN, "name and licence"), tuple(rows))))
     click.echo(f"{len(table)} instruments. For one of them: riskeval instruments ID")
 
 
