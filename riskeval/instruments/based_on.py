@@ -38,14 +38,19 @@ def merged(base: Mapping[str, Any], own: Mapping[str, Any]) -> tuple[Raw, dict[W
         if key not in LISTED or not isinstance(content, list):
             raw[key] = content
             continue
-        kept = list(raw.get(key, []))
+        kept = _tables(raw, key)
         origins |= {(key, len(kept) + place): (key, place) for place in range(len(content))}
         raw[key] = [*kept, *content]
     for key in LISTED:
-        added = own.get(key)
-        count = len(raw.get(key, [])) - (len(added) if isinstance(added, list) else 0)
+        count = len(_tables(raw, key)) - len(_tables(own, key))
         origins |= {(key, place): None for place in range(count)}
     return raw, origins
+
+
+def _tables(raw: Mapping[str, Any], key: str) -> list[Any]:
+    """The tables under a key; none where something else stands there, which the checks of shape will say."""
+    listed = raw.get(key)
+    return listed if isinstance(listed, list) else []
 
 
 def inherited(base: Mapping[str, Any]) -> Raw:
@@ -80,18 +85,19 @@ def replaced(
     problems : list of Located
         Replacements of what is not there.
     """
-    made = {key: list(value) if key in REPLACEABLE else value for key, value in raw.items()}
+    made = {key: list(value) if isinstance(value, list) else value for key, value in raw.items()}
     where = {
-        table.get("id"): (kind, place)
+        table["id"]: (kind, place)
         for kind in reversed(REPLACEABLE)
-        for place, table in enumerate(made.get(kind, []))
+        for place, table in enumerate(_tables(made, kind))
+        if isinstance(table, dict) and isinstance(table.get("id"), str)
     }
     origins: dict[Where, Where | None] = {}
     problems = []
     for place, new in enumerate(replacements):
         name = new.get("id") if isinstance(new, dict) else None
         if not isinstance(name, str) or name not in where:
-            problems.append(Located(("replace", place), _unknown(name, [str(one) for one in where])))
+            problems.append(Located(("replace", place), _unknown(name, list(where))))
             continue
         kind, index = where[name]
         made[kind][index] = _changed(made[kind][index], new)

@@ -150,6 +150,8 @@ def _evaluated(
 ) -> Floats:
     if isinstance(payload, NestedOutput):
         return _nested(node, payload, state, plan.kinds, change)
+    if not payload.names:  # the same for everybody
+        return np.full(state.rows, payload.evaluate({}, plan.kinds)[0])
     if not isinstance(payload, Total):
         return payload.evaluate(state.columns, plan.kinds)
     total = change(payload) if change is not None else payload

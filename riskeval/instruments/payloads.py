@@ -235,4 +235,4 @@ class CoxLink:
 
 
 def _rows(columns: Columns) -> int:
-    return len(numbers_of(next(iter(columns.values()))))
+    return len(numbers_of(next(iter(columns.values())))) if columns else 1

@@ -12,6 +12,7 @@ from riskeval.instruments.payloads import Span, StepTable, hull
 from riskeval.instruments.plan import Node, Plan
 from riskeval.instruments.reached import reached
 from riskeval.instruments.sums import Total
+from riskeval.instruments.words import number
 
 CLOSE = 1e-9
 
@@ -28,7 +29,7 @@ def _range_of(plan: Plan, node: Node) -> Iterator[Located]:
         if sums:
             low, high = plan.spans[node.id]
             wanted = Problem(
-                f"the range of '{node.id}'", "none", f"write range = [{low:g}, {high:g}] if this is right"
+                f"the range of '{node.id}'", "none", f"write range = {_told(low, high)} if this is right"
             )
             yield Located((node.kind, node.place, "sum"), wanted)
         return
@@ -42,7 +43,7 @@ def _range_of(plan: Plan, node: Node) -> Iterator[Located]:
                 where,
                 Problem(
                     f"the range that the items reach{whom}",
-                    f"[{low:g}, {high:g}] declared, but they reach [{outer[0]:g}, {outer[1]:g}]",
+                    f"{_told(low, high)} declared, but they reach {_told(*outer)}",
                     "correct the range or the points",
                 ),
             )
@@ -60,6 +61,11 @@ def _possible(plan: Plan, node: Node, code: str | None, declared: Span, outer: S
     return bool(
         outer[0] - CLOSE <= declared[0] <= low + CLOSE and high - CLOSE <= declared[1] <= outer[1] + CLOSE
     )
+
+
+def _told(low: float, high: float) -> str:
+    """A range as it can be written into the file, with every digit that it needs."""
+    return f"[{number(round(low, 9))}, {number(round(high, 9))}]"
 
 
 def span_for(plan: Plan, node: Node, code: str) -> Span:
