@@ -19,6 +19,12 @@ QUOTED = re.compile(
     r'"(?:[^"\\\n]++|\\.)*+"?|' + r"'[^'\n]*+'?|#[^\n]*+",
     re.DOTALL,
 )
+SLIPS = (
+    (r"[“”„‟«»‘’‚]", 'write straight quotation marks: "'),
+    (r"\d,\d", "write numbers with a decimal point: 0.5, not 0,5"),
+    (r"=\s*(True|False|TRUE|FALSE)\b", "write true or false in small letters"),
+    (r";", "write commas between entries, not semicolons"),
+)
 DOTTED = re.compile(rf"(?<![\w-])[\w-]++(?:[ \t]*+\.[ \t]*+[\w-]++){{{MAX_DOTS + 1}}}")
 
 
@@ -71,9 +77,29 @@ def parse_toml(text: str, name: str, kind: Manuscript) -> dict[str, Any]:
     except ValueError as problem:
         raise kind.refused(
             f"a {kind.noun} in TOML",
-            f"'{name}' with a mistake: {problem}",
-            "correct that line; texts stand in quotation marks, and every [table] may occur once",
+            f"'{name}' with a mistake: {_plainly(problem)}",
+            _remedy(text, problem),
         ) from None
+
+
+def _plainly(problem: ValueError) -> str:
+    """The parser's words, without a line break that it shows as a character."""
+    return str(problem).replace(r"Illegal character '\n'", "The line ends too early")
+
+
+def _remedy(text: str, problem: ValueError) -> str:
+    """What people most often get wrong in such a line, or what to look at."""
+    place = re.search(r"at line (\d+)", str(problem))
+    number = int(place[1]) - 1 if place else 0
+    line, skeleton = (lines.split("\n")[number][:1000] for lines in (text, without_quoted(text)))
+    if "twice" in str(problem) and re.match(r"\s*\[\w", line):
+        return "every [table] may occur once; those that repeat have double brackets, such as [[item]]"
+    return next(
+        (advice for shape, advice in SLIPS if re.search(shape, skeleton)),
+        "close the quotation mark"
+        if line.count('"') % 2
+        else "correct that line; texts stand in quotation marks, and every [table] may occur once",
+    )
 
 
 def without_quoted(text: str) -> str:

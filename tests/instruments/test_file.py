@@ -49,6 +49,24 @@ def test_the_line_that_an_error_names_holds_the_key_that_it_names(case):
         assert any(word in found for word in acceptable), (found, spelled)
 
 
+SLIPS = {
+    'label = "Sex': "close the quotation mark",
+    "label = “Sex”": "straight quotation marks",
+    "range = [0; 9]": "commas between entries",
+    "within = 0,1": "0.5, not 0,5",
+    "manual_required = False": "small letters",
+    "[item]": "double brackets, such as [[item]]",
+    "label = Sex": "texts stand in quotation marks",
+}
+
+
+@pytest.mark.parametrize("line", SLIPS)
+def test_a_common_slip_in_toml_is_answered_with_what_to_write(line, tmp_path):
+    message = refusal(written(tmp_path, f"{GOOD}\n{line}\n"))
+    assert SLIPS[line] in message
+    assert f"at line {GOOD.count(chr(10)) + 2}, " in message
+
+
 def test_every_broken_definition_has_its_case():
     named = {case["file"] for case in CASES}
     there = {path.name for path in BAD.glob("*.toml")}
