@@ -10,6 +10,7 @@ import numpy as np
 
 from riskeval.errors import Problem
 from riskeval.instruments.compile import Compiler
+from riskeval.instruments.contradictions import contradictions
 from riskeval.instruments.definition import Definition
 from riskeval.instruments.formula import Formula, FormulaError
 from riskeval.instruments.inputs import Located, inputs_of
@@ -100,6 +101,9 @@ def _finished(work: _Build, compiler: Compiler) -> tuple[Plan | None, list[Locat
     plan = Plan(definition, compiler.inputs, compiler.nodes, asked, checks, eligibility)
     if plan.scorings > MOST_SCORINGS:
         return None, [_too_many_scorings(plan)]
+    problems = contradictions(plan)
+    if problems:
+        return None, problems
     plan = replace(plan, nodes=_with_ends(plan))
     examined: list[Callable[[Plan], list[Located]]] = [
         range_problems,

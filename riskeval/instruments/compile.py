@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from riskeval.instruments.definition import PAYLOADS, Band, Risk, Value
+from riskeval.instruments.definition_parts import number_of
 from riskeval.instruments.formula import FormulaError, Kind
 from riskeval.instruments.inputs import Input, Located, codes_of
 from riskeval.instruments.makers import Makers, Wrong, code_text, position
@@ -78,7 +79,7 @@ class Compiler:
         """What the value will be: a number, or a code of a band."""
         if isinstance(spec, Band):
             levels = self._band_levels(spec)
-            numeric = all(_is_number(level) for level in levels)
+            numeric = all(number_of(level) is not None for level in levels)
             return Kind("code", levels, True, numeric)
         if spec.payload == "formula":
             kinds = {self.makers.formula(text).check(self.kinds) for text in spec.branches().values()}
@@ -124,11 +125,3 @@ def _one_payload(spec: Value) -> None:
         raise Wrong(given[0], "`by` beside a table per code", "no `by`", 'write by = "…"')
     if spec.payload != "sum" and (spec.missing is not None or spec.weights is not None):
         raise Wrong("missing", "a missing rule or weights only with sum", f"{given[0]}", "remove it")
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

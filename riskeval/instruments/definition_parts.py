@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -39,12 +40,16 @@ class Code(Table):
         """The number that stands for the answer: `value`, else the code if it looks like a number."""
         if self.missing is not None:
             return None
-        if self.value is not None:
-            return self.value
-        try:
-            return float(self.code)
-        except ValueError:
-            return None
+        return self.value if self.value is not None else number_of(self.code)
+
+
+def number_of(code: str) -> float | None:
+    """The number that a code looks like; None for words, nan and inf among them."""
+    try:
+        number = float(code)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and "_" not in code else None
 
 
 Codes = list[Text | Code]

@@ -89,3 +89,85 @@ def test_the_range_that_an_error_suggests_is_the_one_to_write(own):
     suggested = str(refused.value).partition("write ")[2].partition(" if this")[0]
     assert suggested == "range = [0, 0.666666667]"
     assert own(HEAD + third + suggested).id == "own"
+
+
+def item(name: str, type_: str, more: str = "") -> str:
+    return f'[[item]]\nid = "{name}"\nlabel = "{name}"\ntype = "{type_}"\n{more}\n'
+
+
+def value(more: str, kind: str = "value", name: str = "v") -> str:
+    return f'[[{kind}]]\nid = "{name}"\n{more}\n'
+
+
+SEX = item("s", "nominal", 'levels = ["m", "f"]')
+BAND = value('of = "a"\nsteps = [[0, "low"], [2, "high"]]', "band", "b")
+OTHER_BAND = value('of = "a"\nsteps = [[0, "p"], [1, "q"], [2, "r"]]', "band", "c")
+TOTAL = 'sum = ["a"]\nmissing = { allow = 1, rule = "table", table = %s }\nrange = [0, 2]'
+CONTRADICTIONS = {
+    "a result called eligible": (value('formula = "a"', name="eligible"), "ids that scoring does not use"),
+    "a result called version": (value('formula = "a"', name="version"), "ids that scoring does not use"),
+    "a result called after a count": (value('formula = "a"', name="n_unknown"), "that scoring does not use"),
+    "a result called after a status": (
+        value('formula = "a"') + value('formula = "a"', name="v_status"),
+        "'v_status'",
+    ),
+    "a result called after a bound": (
+        value('formula = "a"') + value('formula = "a"', name="v_low"),
+        "'v_low'",
+    ),
+    "a flag called after a count": ('[[flag]]\nid = "missing"\nlabel = "M"\n', "found 'missing'"),
+    "a band that falls back on another": (BAND + 'fallback = "c"\n' + OTHER_BAND, "the same kind as 'b'"),
+    "a band that falls back on a number": (BAND + 'fallback = "n"\n' + item("n", "number"), "as 'b'"),
+    "a number that falls back on a code": (value('formula = "a"\nfallback = "s"') + SEX, "as 'v'"),
+    "a band that is rounded": (BAND + 'round = { places = 0, rule = "half_up" }\n', "of numbers only"),
+    "a band that is clamped": (BAND + "clamp = [0, 0]\n", "of numbers only"),
+    "a level that is listed twice": (
+        value('of = "a"\nlevels = ["x", "x"]\nsteps = [[0, "x"]]', "band"),
+        "'x' twice",
+    ),
+    "clamps that are reversed": (value('formula = "a"\nclamp = [5, 1]'), "clamp = [lowest, highest]"),
+    "a horizon in the past": (value('of = "a"\nsteps = [[0, 0.5]]\nhorizon_months = -3', "risk"), "above 0"),
+    "a code with blanks around it": (item("x", "ordinal", 'levels = ["low ", "high"]'), "without blanks"),
+    "a code that is missing, too": (
+        item("x", "nominal", 'levels = ["p", "q"]\nmissing_codes = { unknown = ["q"] }'),
+        "'q' as both",
+    ),
+    "a code of two kinds of missing": (
+        item("x", "number", 'missing_codes = { unknown = ["9"], omitted = ["9"] }'),
+        "'9' twice",
+    ),
+    "nan as a number": (
+        item("x", "ordinal", 'levels = ["1", "nan"]') + value('sum = ["x"]\nrange = [1, 1]'),
+        "terms that are numbers",
+    ),
+    "an observed sum twice": (value(TOTAL % "[[0, 0], [0, 2]]"), "0 twice"),
+    "a prorated total beyond the range": (value(TOTAL % "[[0, 0], [1, 300]]"), "found 300"),
+    "a range for one sex only": (
+        SEX + value('by = "s"\nsum = { m = ["a"], f = ["a"] }\nrange = { m = [0, 2] }'),
+        "none for 'f'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("tables", "says"), CONTRADICTIONS.values(), ids=CONTRADICTIONS)
+def test_parts_that_contradict_each_other_are_refused(own, tables, says):
+    with pytest.raises(InstrumentError) as refused:
+        own(HEAD + tables)
+    assert says in str(refused.value)
+    assert "of 'own.toml'" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("population", "says"),
+    [
+        ('{ sex = ["male"], sex_item = "s" }', "codes of 's'; found 'male'"),
+        ('{ sex = ["m"], sex_item = "sx" }', "found 'sx'"),
+        ('{ age = [0, 2], age_item = "a" }', "'a' as a number"),
+        ('{ age = [9, 2], age_item = "n" }', "age = [lowest, highest]"),
+    ],
+)
+def test_a_population_that_nobody_belongs_to_is_refused(own, population, says):
+    head = HEAD.replace('{ note = "anybody" }', population)
+    with pytest.raises(InstrumentError) as refused:
+        own(head + SEX + item("n", "number"))
+    assert says in str(refused.value)
