@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 import riskeval as rv
+from riskeval.instruments.instrument import Instrument
 from riskeval.metrics import (
     auc,
     brier,
@@ -14,6 +15,7 @@ from riskeval.metrics import (
     calibration_slope,
     log_score,
 )
+from tests.instruments.definitions_by_hand import instrument
 
 from ..cases import Case
 from .asking import cohort, expit, point, row
@@ -33,10 +35,18 @@ def items(case: Case) -> dict[str, Any]:
         "total_auc": point(row(found, prediction="total")),
     }
     if "prorated_auc" in case.expected:
-        prorated = frame[names].mean(axis=1).where(frame[names].isna().sum(axis=1) <= 2) * len(names)
+        prorated = scale(names).score(frame, missing="mean", max_missing=2).frame["total"]
         rated = row(rv.evaluate(cohort(frame.assign(total=prorated), "total", missing="drop"), auc))
         values |= {"prorated_auc": point(rated), "n_scored_prorated": rated["n"]}
+        values["prorated_total_first20_max2missing"] = prorated.head(20).tolist()
     return values
+
+
+def scale(names: list[str]) -> Instrument:
+    """A definition that sums items rated 0 to 2."""
+    ratings = ["0", "1", "2"]
+    items = [{"id": name, "label": name, "type": "ordinal", "levels": ratings} for name in names]
+    return instrument(item=items, value=[{"id": "total", "sum": names, "range": [0, 2 * len(names)]}])
 
 
 def imputations(case: Case) -> dict[str, Any]:
