@@ -165,7 +165,7 @@ def _read_one(one: Input, given: Any, codes: Mapping[str, str]) -> tuple[float, 
     if missing is not None:
         return np.nan, KINDS[missing], ""
     value = _number_of(given) if one.type in ("number", "count") else _answer(one, text)
-    return (value, ANSWERED, "") if value is not None else (np.nan, UNUSABLE, _why(one))
+    return (value, ANSWERED, "") if value is not None else (np.nan, UNUSABLE, _why(one, text))
 
 
 def as_text(given: Any) -> str:
@@ -226,7 +226,7 @@ def _days(date: dt.date) -> float:
     return float((date - EPOCH).days)
 
 
-def _why(one: Input) -> str:
+def _why(one: Input, text: str) -> str:
     if one.type in ("number", "count"):
         return "text where a number belongs"
     if one.type == "date":
@@ -234,4 +234,6 @@ def _why(one: Input) -> str:
     if one.type == "yes_no":
         return "neither yes nor no (1 or 0)"
     listed = ", ".join(one.levels[:8]) + (", …" if len(one.levels) > 8 else "")
+    if text.casefold() in (level.casefold() for level in one.levels):
+        return f"not one of its codes, in which capital letters count: {listed}"
     return f"not one of its codes: {listed}"

@@ -83,7 +83,7 @@ class Instrument:
     hash : str
         SHA-256 of the file, so that a result can name exactly what it was scored with.
     source : str
-        "built in", or the name of the file.
+        "built in", or the name of the file; with ", recalibrated" where numbers were replaced.
     raw : mapping
         The file as it was parsed.
     """

@@ -16,6 +16,8 @@ from riskeval.instruments.loading import built
 from riskeval.instruments.places import Places
 from riskeval.instruments.plan import NestedOutput, Plan
 
+RECALIBRATED = ", recalibrated"
+
 
 def recalibrated(
     instrument: Instrument,
@@ -43,7 +45,8 @@ def recalibrated(
     file = DefinitionFile(Path("recalibration"), places, hashlib.sha256(told.encode()).hexdigest())
     if problems:
         raise file.error(problems)
-    return built(file, file.definition(), _plans_used(instrument), instrument.source)
+    source = instrument.source.removesuffix(RECALIBRATED) + RECALIBRATED
+    return built(file, file.definition(), _plans_used(instrument), source)
 
 
 def _has_numbers(table: Mapping[str, Any]) -> bool:

@@ -116,3 +116,10 @@ def test_items_and_codes_that_are_no_mappings_are_explained(scale, more):
 def test_the_most_missing_terms_must_be_a_whole_number(scale, most):
     with pytest.raises(InstrumentError, match="max_missing=1 or more"):
         scale(NUMBER).score(pd.DataFrame({"a": [1]}), missing="mean", max_missing=most)
+
+
+def test_a_code_in_other_letters_is_no_code_and_the_issue_says_why():
+    ogrs3 = load_instrument("ogrs3")
+    others = {one.id: None for one in ogrs3.inputs if one.id != "sex"}
+    issues = ogrs3.score(pd.DataFrame({"sex": ["Male", "m"]}), items=others).issues
+    assert [("capital letters" in problem) for problem in issues["problem"]] == [True, False]

@@ -164,6 +164,7 @@ def test_recalibrating_in_memory_is_the_same_as_in_a_file(folder):
     assert risks[0] == risks[1] != base.score(PERSON).frame["risk_24m"].item()
     assert ours.definition.risk[0].sample == same.definition.risk[0].sample
     assert (ours.id, ours.version) == ("good", "1.0 recalibrated")
+    assert ours.source == ours.recalibrate({}, source="ours").source == "good.toml, recalibrated"
     assert ours.hash not in (base.hash, same.hash)
 
 
