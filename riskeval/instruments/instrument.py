@@ -45,6 +45,11 @@ class Scored:
     outputs: pd.DataFrame
     instrument: Instrument
 
+    def __repr__(self) -> str:
+        people, issues = len(self.frame), len(self.issues)
+        with_what = f"{self.instrument.id} {self.instrument.version}"
+        return f"Scored with {with_what}: {people:,} rows, {issues:,} issues; {', '.join(self.outputs['id'])}"
+
     def judgement(self, name: str) -> pd.Series:
         """A judgement as ordered categories, as the data hold it.
 
@@ -61,7 +66,7 @@ class Scored:
                 do=did_you_mean(name, known)
                 or f"use one of {', '.join(known) or 'none: it has no judgements'}",
             )
-        if self.frame[name].isna().all():
+        if name not in self.frame or self.frame[name].isna().all():
             raise InstrumentError(
                 needed=f"the judgement '{name}', which a person makes",
                 found="no such rating in the data",
@@ -162,16 +167,19 @@ class Instrument:
             from riskeval.instruments.bounds import bounds_frame
 
             frame, issues = bounds_frame(sheet, identity, outside)
-            return Scored(frame, issues, self.outputs, self)
-        return Scored(scored_frame(sheet, identity), issues_frame(sheet), self.outputs, self)
+        else:
+            frame, issues = scored_frame(sheet, identity), issues_frame(sheet)
+        outputs = self.outputs
+        absent = (outputs["kind"] == "judgement") & ~outputs["id"].isin(frame.columns)
+        return Scored(frame, issues, outputs[~absent].reset_index(drop=True), self)
 
     def recalibrate(
         self,
         replacements: Mapping[str, Mapping[str, Any]],
         *,
         source: str,
+        evidence: Evidence,
         sample: Mapping[str, Any] | None = None,
-        evidence: Evidence = "verified",
         version: str | None = None,
     ) -> Instrument:
         """Return the instrument with other numbers for a sample; weights and all else are kept.
@@ -183,10 +191,10 @@ class Instrument:
             ``{"risk_12m": {"cox": {"baseline_survival": 0.95}}}``.
         source : str
             Where the new numbers come from.
+        evidence : {"verified", "secondary"}
+            Whether the new numbers were compared with that source, or taken over from somebody else.
         sample : mapping, optional
             The people behind new risks: any of ``name, n, country, follow_up``.
-        evidence : {"verified", "secondary"}
-            How well the new numbers were checked.
         version : str, optional
             Name of the result; by default the old version with "recalibrated".
 

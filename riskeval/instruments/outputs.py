@@ -28,7 +28,7 @@ def scored_frame(sheet: Sheet, identity: dict[str, str]) -> pd.DataFrame:
     for node in sheet.plan.nodes.values():
         columns[node.id] = output(sheet, node, refused)
     for name, one in sheet.plan.inputs.items():
-        if one.role == "judgement":
+        if one.role == "judgement" and sheet.entries[name].given is not None:
             columns[name] = _categories(ranks_of(sheet.entries[name].column), one.levels)
     columns["eligible"] = _eligible(sheet)
     columns |= _missing_counts(sheet) | _flag_counts(sheet)
