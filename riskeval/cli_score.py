@@ -62,7 +62,7 @@ def score(name: str, data: str, output: Path, **options: Any) -> None:
         say("reading the data")
         reading = {key: options[key] for key in ("sheet", "decimal", "date_format")}
         table = read_table(data, **reading)
-        done = score_file(scorer, table, output, force=options["force"], say=say)
+        done = score_file(scorer, table, output, decimal=options["decimal"], force=options["force"], say=say)
     print_lines([*table.report.lines(), *done.lines])
     click.echo(f"Wrote {click.format_filename(done.scores)} and {click.format_filename(done.issues)}.")
 

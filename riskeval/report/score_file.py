@@ -12,9 +12,9 @@ import pandas as pd
 from riskeval.errors import DataFileError, InstrumentError, Problem, raise_all
 from riskeval.reading import TableFile
 from riskeval.reading.toml_file import Manuscript, read_toml
-from riskeval.report.bundle import FORMULA
 from riskeval.report.folder import files_written_whole, refuse_existing_file
 from riskeval.report.outputs import clash_problems, outside, version_of
+from riskeval.report.score_layout import layout_of
 from riskeval.report.study_instruments import Scorer
 from riskeval.report.study_scoring import KINDS, issue_lines
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 RESEARCH_ONLY = "These totals are research quantities. No judgement was made: a person makes it."
 CHECKED_ONLY = "The definition computes nothing: the answers were checked. No judgement was made."
 MANUAL = "Scoring its items needs the instrument's manual and training in it; neither is part of riskeval."
-NUMBER = r"\s*[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eE][+-]?\d+)?%?\s*"
 MAPPING = Manuscript(
     noun="mapping file",
     error=DataFileError,
@@ -74,8 +73,29 @@ def refuse_existing_scores(scores: Path, data: Path, *, force: bool) -> None:
         refuse_existing_file(path, force=force)
 
 
-def score_file(scorer: Scorer, table: TableFile, scores: Path, *, force: bool, say: Say) -> ScoredFile:
+def score_file(
+    scorer: Scorer,
+    table: TableFile,
+    scores: Path,
+    *,
+    decimal: str | None = None,
+    force: bool = False,
+    say: Say = lambda step: None,
+) -> ScoredFile:
     """Score every row of a table that was read, and write both files whole or not at all.
+
+    Parameters
+    ----------
+    scorer : Scorer
+    table : TableFile
+    scores : Path
+        The file to write; the issues are written beside it.
+    decimal : str, optional
+        The decimal sign that the user declared for a text file.
+    force : bool
+        Replace existing files.
+    say : callable
+        Is told the name of each step.
 
     Raises
     ------
@@ -87,14 +107,15 @@ def score_file(scorer: Scorer, table: TableFile, scores: Path, *, force: bool, s
     clashes = clash_problems(list(columns.columns), list(map(str, table.frame.columns)), scorer.name)
     raise_all(InstrumentError, clashes)
     _refuse_nothing(scored, scorer)
-    issues = issues_path(scores)
+    issues, layout = issues_path(scores), layout_of(table, decimal)
     with files_written_whole([scores, issues], force=force) as partial:
         say("writing the scores")
-        frame = pd.concat([table.frame, columns.apply(_whole)], axis=1)
-        safe_for_spreadsheets(frame).to_csv(partial[scores], index=False, lineterminator="\n")
+        data = layout.as_it_was(table.frame, table.report.decimal_comma)
+        layout.write(partial[scores], data, columns.apply(_whole))
         say("writing the issues")
-        safe_for_spreadsheets(scored.issues).to_csv(partial[issues], index=False, lineterminator="\n")
-    return ScoredFile(scores, issues, tuple(_lines(scored, scorer, len(table.frame))))
+        layout.write(partial[issues], layout.as_it_was(scored.issues, ("value",)))
+    told = [*_lines(scored, scorer, len(table.frame)), layout.line()]
+    return ScoredFile(scores, issues, tuple(line for line in told if line))
 
 
 def _whole(column: pd.Series) -> pd.Series:
@@ -102,32 +123,6 @@ def _whole(column: pd.Series) -> pd.Series:
     if column.dtype.kind != "f" or not (column.dropna() % 1 == 0).all():
         return column
     return column.astype("Int64")
-
-
-def safe_for_spreadsheets(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with an apostrophe before every text that begins a formula; numbers stay numbers."""
-    safe = frame.copy(deep=False)
-    for place, name in enumerate(frame.columns):
-        if frame.dtypes.iloc[place].kind == "O" or str(frame.dtypes.iloc[place]) in (
-            "str",
-            "string",
-            "category",
-        ):
-            safe[name] = _harmless(frame[name])
-    return safe.rename(columns=lambda name: f"'{name}" if str(name).startswith(FORMULA) else name)
-
-
-def _harmless(cells: pd.Series) -> pd.Series:
-    codes, distinct = pd.factorize(cells, use_na_sentinel=True)
-    texts = pd.Series(distinct, dtype=object)
-    text = texts.map(lambda value: isinstance(value, str) and len(value) > 1 and value.startswith(FORMULA))
-    risky = text.to_numpy(dtype=bool)
-    if not risky.any():
-        return cells
-    risky = risky & ~texts.astype(str).str.fullmatch(NUMBER).to_numpy(dtype=bool)
-    texts[risky] = "'" + texts[risky].astype(str)
-    padded = pd.concat([texts, pd.Series([None], dtype=object)], ignore_index=True)
-    return pd.Series(padded.to_numpy()[codes], index=cells.index)
 
 
 def _computed(scorer: Scorer) -> list[str]:
