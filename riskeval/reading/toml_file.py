@@ -152,6 +152,8 @@ def refuse_address(given: str, kind: Manuscript) -> None:
 
 def _text(path: Path, given: str, kind: Manuscript) -> str:
     refuse_address(given, kind)
+    if "\0" in given:
+        raise kind.refused(f"the path of a {kind.noun}", f"{given!r}, with a null character", kind.absent)
     try:
         return _bytes(path, kind).decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as problem:

@@ -178,6 +178,10 @@ def test_a_file_that_is_not_there_a_folder_and_another_encoding_are_explained(tm
     assert "UTF-8" in message
 
 
+def test_a_path_with_a_null_character_is_refused():
+    assert "null character" in refusal("a\0b.toml")
+
+
 def test_windows_line_ends_and_a_byte_order_mark_change_nothing(tmp_path):
     path = tmp_path / "good.toml"
     path.write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
