@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from riskeval.analyses.scored_by_rule import (
+    COMPLETE,
+    DEFINED,
     LEAST,
+    MEAN,
     MISSING,
     MOST,
+    PRORATED,
+    Columns,
     Target,
+    column,
     predictions_of,
     rules_for,
     scored_by_rule,
@@ -22,12 +28,13 @@ from riskeval.analyses.scored_by_rule import (
 )
 from riskeval.cohort import Cohort
 from riskeval.declaration import OUTCOME
+from riskeval.design import Floats
 from riskeval.evaluate import evaluate
 from riskeval.metrics import auc, mean_score
 from riskeval.report.answers import answers
-from riskeval.report.base import telling_predictions
-from riskeval.report.disclosure import COUNTS, cell_passes, suppress
+from riskeval.report.disclosure import cell_passes, suppress
 from riskeval.report.outputs import REVERSED, Output
+from riskeval.report.shown_rules import Beside, Flagged, shown_rules
 from riskeval.report.study import Study
 from riskeval.report.study_data import cohort_frame
 from riskeval.report.study_scoring import KINDS
@@ -36,8 +43,10 @@ from riskeval.report.telling import without_telling
 from riskeval.roles import RoleReader
 
 MISSING_KINDS = tuple(words for words in KINDS.values() if words != "not applicable")
-FEW = "too few people, with or without the event"
+RULE_OF = {"definition": DEFINED, "complete": COMPLETE, "prorate": PRORATED, "mean": MEAN}
+FEW = "too few people, or it differs from another rule through too few"
 OURS = "as the study has it: "
+EARLIER = "shown before: "
 
 
 @dataclass(frozen=True)
@@ -52,18 +61,20 @@ class RuleSensitivity:
         The prediction of the study that the total is the score of.
     output : Output
         The total.
-    rows : pandas.DataFrame
-        Estimates columns: ``mean_score`` and ``auc`` of each rule, ``auc`` of the two extremes. Counts that
-        must not be shown are NaN.
-    withheld : bool
-        Whether counts are.
+    rows : pandas.DataFrame or None
+        Estimates columns: ``mean_score`` and ``auc`` of each rule, ``auc`` of the two extremes. None where
+        too few people lack an answer to show two rules side by side.
     """
 
     tally: Tally
     prediction: str
     output: Output
-    rows: pd.DataFrame
-    withheld: bool
+    rows: pd.DataFrame | None
+
+    @property
+    def rule(self) -> str:
+        """The rule that the study itself uses."""
+        return RULE_OF[self.tally.scoring.scorer.settings.missing]
 
 
 def rule_sensitivities(
@@ -81,6 +92,7 @@ def rule_sensitivities(
     minimum : int
         Smallest count that may be shown.
     """
+    earlier: dict[str, Flagged] = {}
     for tally in tallies:
         marks = tally.scoring.marks
         bounds = tally.scoring.scorer.settings.missing == "bounds"
@@ -89,50 +101,100 @@ def rule_sensitivities(
         for name, prediction in study.settings.predictions.items():
             for output in tally.scoring.used:
                 if output.kind == "value" and prediction.score in (output.column, output.column + REVERSED):
-                    found = _sensitivity(study, tally, name, output, required, minimum)
+                    found = _sensitivity(study, tally, name, output, required, minimum, earlier)
                     yield from [found] if found else []
 
 
 def _sensitivity(
-    study: Study, tally: Tally, name: str, output: Output, required: Sequence[str], minimum: int
+    study: Study,
+    tally: Tally,
+    name: str,
+    output: Output,
+    required: Sequence[str],
+    minimum: int,
+    earlier: dict[str, Flagged],
 ) -> RuleSensitivity | None:
     """None where everybody in the report has every answer that the total needs."""
     rules = rules_for(tally.scoring.scorer.settings.max_missing)
-    whole = _cohort(study, tally, output, rules, study.settings.predictions[name].score != output.column)
-    if required:
-        whole = whole.having(*(OURS + one for one in required))
+    reverse = study.settings.predictions[name].score != output.column
+    columns = _columns(study, tally, output, rules, reverse)
+    marks = _shown(tally) | earlier
+    whole = _cohort(study, tally, Target(tally.scoring.scorer.instrument, output.id, None), columns, marks)
+    whole = whole.having(*(OURS + one for one in required)) if required else whole
     if not whole.people.values((MISSING, "score")).any():
         return None
-    cohort = whole.only(*rules, LEAST, MOST)
+    found = RuleSensitivity(tally, name, output, None)
+    beside = _beside(whole, marks)
+    first = [found.rule, *(rule for rule in rules if rule != found.rule), LEAST, MOST]
+    shown = shown_rules({rule: _total(whole, rule) for rule in first}, beside, minimum)
+    if not _blanks_pass(whole, beside, minimum) or len({*shown} & {*rules}) < 2:
+        return found
+    for rule in {*shown} - {LEAST, MOST}:
+        earlier[f"{EARLIER}{len(earlier)}"] = columns[column(rule, output.id)].isna().to_numpy(dtype=bool)
+    return replace(found, rows=_rows(whole.only(*rules, LEAST, MOST), rules, shown, minimum))
+
+
+def _rows(cohort: Cohort, rules: Sequence[str], shown: Sequence[str], minimum: int) -> pd.DataFrame:
+    """Every rule, without numbers where it must not be shown; the extremes both or not at all."""
+    ends = {LEAST, MOST} if {LEAST, MOST} <= {*shown} else set()
     found = [evaluate(cohort.only(*rules), mean_score).frame, evaluate(cohort, auc).frame]
     rows = without_telling(cohort, pd.concat(found, ignore_index=True), minimum)
-    rows = suppress(rows, _too_few(rows, minimum), FEW).assign(label=output.column)
-    told = telling_predictions(_presence(whole), minimum)
-    withheld = bool(told & {*rules})
-    if withheld:
-        rows[list(COUNTS)] = np.nan
-    return RuleSensitivity(tally, name, output, rows, withheld)
+    hidden = ~rows["prediction"].isin(({*shown} & {*rules}) | ends)
+    return suppress(rows, hidden, FEW)
 
 
-def _cohort(study: Study, tally: Tally, output: Output, rules: Sequence[str], reverse: bool) -> Cohort:
-    """The people of the study with its own predictions, and with the rules beside them."""
+def _total(cohort: Cohort, name: str) -> Floats:
+    stored = cohort.people.columns[name, "score"]
+    return np.where(stored.missing, np.nan, stored.values)
+
+
+def _beside(cohort: Cohort, marks: Mapping[str, Flagged]) -> Beside:
+    """What the report shows anyway: everybody, each prediction of the study, the marks that are counted."""
+    people, happened = cohort.people, cohort.people.columns[OUTCOME].values
+    own = {name: one for name, one in cohort.predictions.items() if name.startswith(OURS) or name in marks}
+    there = [~people.columns[name, role].missing for name, one in own.items() for role in one.roles]
+    scores = [name for name, one in own.items() if "score" in one.roles and name not in marks]
+    everybody = np.ones(len(people.n), dtype=bool)
+    return Beside(
+        events=people.n * happened,
+        others=people.n * (1 - happened),
+        counted=[everybody, *there],
+        totals=[_total(cohort, name) for name in scores],
+    )
+
+
+def _blanks_pass(cohort: Cohort, beside: Beside, minimum: int) -> bool:
+    """Whether enough people with the event, and without, lack an answer that the total needs."""
+    return minimum <= 1 or cell_passes(*beside.number(_total(cohort, MISSING) > 0), minimum)
+
+
+def _columns(study: Study, tally: Tally, output: Output, rules: Sequence[str], reverse: bool) -> Columns:
+    """The total of everybody under every rule."""
     assert study.scored is not None
-    settings, roles, table = tally.scoring.scorer.settings, study.settings.roles, study.scored.table
+    settings = tally.scoring.scorer.settings
     asked = Target(tally.scoring.scorer.instrument, output.id, None)
     scoring: dict[str, Any] = {
-        "items": {item: column or None for item, column in settings.items.items()},
+        "items": {item: name or None for item, name in settings.items.items()},
         "codes": settings.codes,
         "outside": settings.outside,
     }
-    cells = answers(table, asked.instrument, settings.items, settings.codes)
+    cells = answers(study.scored.table, asked.instrument, settings.items, settings.codes)
     columns = scored_by_rule(asked, cells, settings.max_missing, scoring)
-    columns = turned(asked, columns, rules) if reverse else columns
-    frame = cohort_frame(study.settings, table)
+    return turned(asked, columns, rules) if reverse else columns
+
+
+def _cohort(
+    study: Study, tally: Tally, asked: Target, columns: Columns, marks: Mapping[str, Flagged]
+) -> Cohort:
+    """The people of the study with its own predictions, and with the rules beside them."""
+    assert study.scored is not None
+    rules, roles = rules_for(tally.scoring.scorer.settings.max_missing), study.settings.roles
+    frame = cohort_frame(study.settings, study.scored.table)
     event = RoleReader({roles.outcome: frame[roles.outcome]}).outcome(roles.outcome) == 1
-    marks = {mark: np.where(flags, np.nan, 1.0) for mark, flags in _shown(tally).items()}
+    present = {mark: np.where(flags, np.nan, 1.0) for mark, flags in marks.items()}
     own = {OURS + name: one.model_dump(exclude_none=True) for name, one in study.settings.predictions.items()}
     return Cohort(
-        frame.assign(**with_extremes(asked, columns, event), **marks),
+        frame.assign(**with_extremes(asked, columns, event), **present),
         outcome=roles.outcome,
         predictions=own | predictions_of(asked, rules) | {mark: {"score": mark} for mark in marks},
         person=roles.person,
@@ -145,26 +207,7 @@ def _cohort(study: Study, tally: Tally, output: Output, rules: Sequence[str], re
     )
 
 
-def _shown(tally: Tally) -> dict[str, Any]:
+def _shown(tally: Tally) -> dict[str, Flagged]:
     """The marks whose counts the report prints, under names that no rule has."""
     marks = tally.scoring.marks
     return {f"not {mark}": marks[mark] for mark, count in tally.counts.items() if count}
-
-
-def _too_few(rows: pd.DataFrame, minimum: int) -> np.ndarray[Any, Any]:
-    events, others = rows["events"].astype(float), (rows["n"] - rows["events"]).astype(float)
-    return np.array([not cell_passes(*pair, minimum) for pair in zip(events, others, strict=True)])
-
-
-def _presence(cohort: Cohort) -> Cohort:
-    """The same people with only whether they have each prediction: few combinations, quickly counted."""
-    people = cohort.people
-    absent = {
-        name if len(one.roles) == 1 else f"{name} {role}": people.columns[name, role].missing
-        for name, one in cohort.predictions.items()
-        for role in one.roles
-    }
-    frame = pd.DataFrame({name: np.where(gone, np.nan, 1.0) for name, gone in absent.items()})
-    frame["happened"] = people.columns[OUTCOME].values
-    predictions = {name: {"score": name} for name in absent}
-    return Cohort(frame, outcome="happened", predictions=predictions, missing="drop")

@@ -1,11 +1,14 @@
 """The report scores a total with missing answers under every rule, and gives no small count away."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
 import riskeval as rv
 from riskeval.report.build import build
 from riskeval.report.bundle import write_report
+from riskeval.report.shown_rules import Beside, shown_rules
 
 from .instrument_files import OURS, definition, people, study
 
@@ -51,11 +54,60 @@ def test_the_rules_that_need_a_limit_are_there_when_the_study_gives_one(tmp_path
     assert set(limited["prediction"]) - set(plain["prediction"]) == {"prorated", "mean of items"}
 
 
-def test_numbers_of_people_are_withheld_where_few_lack_an_answer(tmp_path):
-    many, few = (table(study(tmp_path, without_answers(n))) for n in (200, 3))
-    assert many["n"].notna().all()
-    assert few[["n", "events", "n_dropped"]].isna().all(axis=None)
-    assert few["estimate"].notna().all()
+def test_one_blank_answer_shows_no_number_at_all(tmp_path):
+    # Sixty people, one of them without an answer: 60 times one mean less 59 times the other is one total.
+    found = study(tmp_path, without_answers(1, of=60))
+    assert table(found) is None
+    page = write_report(found, tmp_path / "out").read_text(encoding="utf-8")
+    assert "So few people lack an answer to Scale" in page
+    assert "complete cases" not in page
+    assert "60 people lack" not in page
+    assert not list((tmp_path / "out").rglob("missing-answers*"))
+
+
+@pytest.mark.parametrize("blank", [3, 9, 15])
+def test_rules_are_compared_only_where_enough_people_lack_an_answer(tmp_path, blank):
+    frame = without_answers(0)
+    frame.loc[frame.index[frame["event"] == 1][:blank], "attitude"] = ""
+    frame.loc[frame.index[frame["event"] == 0][:200], "attitude"] = ""
+    shown = table(study(tmp_path, frame))
+    assert (shown is not None) == (blank >= 10)
+    assert shown is None or shown["n"].notna().all()
+
+
+def test_a_rule_that_few_people_tell_from_another_is_left_out(tmp_path):
+    # Two hundred lack one answer, three of them a second one too: the definition, which allows one, scores
+    # three people fewer than prorating up to two, the rule of this study.
+    frame = without_answers(200)
+    frame.loc[frame.index[frame["attitude"] == ""][:3], "priors"] = "O"
+    shown = table(study(tmp_path, frame, instruments=LIMITED.replace("= 1", "= 2"))).set_index("prediction")
+    assert (shown.loc["as defined", "status"] == "suppressed").all()
+    assert shown.loc["as defined", ["estimate", "n"]].isna().all(axis=None)
+    assert (
+        shown.loc[["complete cases", "prorated", "lowest possible"], ["estimate", "n"]].notna().all(axis=None)
+    )
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_two_rows_that_stand_together_differ_by_nobody_or_by_enough_people(seed):
+    rng = np.random.default_rng(seed)
+    n, minimum = int(rng.integers(30, 300)), int(rng.integers(2, 12))
+    events = (rng.random(n) < 0.4).astype(float)
+    first = rng.integers(0, 5, n).astype(float)
+    totals = {"0": first}
+    for k in range(1, 7):
+        other = totals[str(rng.integers(k))].copy()
+        rows = rng.random(n) < rng.choice([0.01, 0.05, 0.3])
+        other[rows] = rng.choice([np.nan, 7.0 + k])
+        totals[str(k)] = other
+    shown = shown_rules(totals, Beside(events, 1 - events, totals=[first]), minimum)
+    assert shown[:1] == ("0",)
+    for one, other in combinations([first, *(totals[name] for name in shown)], 2):
+        for group in (events == 1, events == 0):
+            there, also = ~np.isnan(one[group]), ~np.isnan(other[group])
+            apart = there & also & (one[group] != other[group])
+            counts = [(there & ~also).sum(), (also & ~there).sum(), (apart | (there != also)).sum()]
+            assert all(count == 0 or count >= minimum for count in counts)
 
 
 def test_there_is_no_section_where_the_report_is_about_people_with_all_answers(tmp_path):
