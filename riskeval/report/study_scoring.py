@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from riskeval.errors import StudyError
+from riskeval.errors import StudyError, raise_all
 from riskeval.reading import LazyTable, TableFile
 from riskeval.reading.database import quoted
 from riskeval.report.answers import columns_of
+from riskeval.report.nobody_scored import nobody_scored
 from riskeval.report.outputs import Output, outside, version_of
 from riskeval.report.study_checks import named_columns
 from riskeval.report.study_file import StudyFile
@@ -59,16 +60,24 @@ class Scored:
 
 
 def score_people(settings: StudyFile, table: TableFile | LazyTable, scorers: Sequence[Scorer]) -> Scored:
-    """Score every instrument of a study; its outputs become columns of the table."""
+    """Score every instrument of a study; its outputs become columns of the table.
+
+    Raises
+    ------
+    StudyError
+        When a prediction rests on an output that nobody has.
+    """
     people = _fetched(settings, table, scorers) if isinstance(table, LazyTable) else table
     wanted = {column for _, column in named_columns(settings)}
-    added, scorings = [], []
+    added, scorings, problems = [], [], []
     for one in scorers:
         scored, columns = one.score(people)
         used = tuple(output for output in one.outputs.values() if _is_used(output, wanted))
+        problems += nobody_scored(settings, one, used, scored.frame)
         marks = _marks(scored.frame, scored.issues, used)
         added.append(columns.apply(_plain))
         scorings.append(Scoring(one, used, marks, scored.issues))
+    raise_all(StudyError, problems)
     frame = pd.concat([people.frame, *added], axis=1)
     return Scored(replace(people, frame=frame), tuple(scorings))
 

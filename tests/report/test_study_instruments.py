@@ -268,6 +268,22 @@ def test_many_people_without_a_score_and_people_outside_the_population_are_point
     assert "11% of the people have no 'small_scale_total'." in warnings
 
 
+def test_a_prediction_whose_output_nobody_has_is_an_error_that_says_why(tmp_path):
+    frame = people()
+    frame["attitude"], frame["priors"] = "", "O"
+    words = ("[instruments.small-scale]", "'small_scale_total'", "[predictions.Scale]", "none among 900")
+    says(tmp_path, *words, "Small Scale", "attitude not rated", "priors omitted", frame=frame)
+    result = CliRunner().invoke(main, ["check", str(tmp_path / "study.toml")])
+    assert result.exit_code == 2
+    assert "none among 900" in result.output
+
+
+def test_one_person_with_a_score_is_enough_and_an_output_that_nothing_rests_on_may_be_blank(tmp_path):
+    frame = people()
+    frame.loc[1:, ["attitude", "priors"]] = ["", "O"]
+    assert study(tmp_path, frame).scorings[0].marks["no total"].sum() == 899
+
+
 def test_a_first_study_file_mentions_the_instruments_whose_items_are_columns(tmp_path):
     items = [one.id for one in load_instrument("psa").inputs if not one.optional]
     comments = instrument_comments([*items, "event"])
