@@ -23,20 +23,27 @@ SHOWN = ("id", "version", "kind", "evidence", "standing")
 @click.argument("name", required=False, metavar="[ID]")
 @click.option("--new", type=click.Path(), metavar="FILE", help="Write a commented definition to start from.")
 @click.option("--check", type=click.Path(), metavar="FILE", help="List every mistake in a definition file.")
-@click.option("--force", is_flag=True, help="With --new: replace an existing file.")
-def instruments(name: str | None, new: str | None, check: str | None, force: bool) -> None:
+@click.option(
+    "--items", type=click.Path(), metavar="FILE", help="With ID: write a file that maps its columns to yours."
+)
+@click.option("--force", is_flag=True, help="With --new and --items: replace an existing file.")
+def instruments(name: str | None, new: str | None, check: str | None, items: str | None, force: bool) -> None:
     """List the instruments, or show everything about the one called ID.
 
     ID may also be the path of a definition file ending in .toml.
     """
     if sum(given is not None for given in (name, new, check)) > 1:
         raise click.UsageError("Give one of ID, --new FILE and --check FILE.")
-    if force and new is None:
-        raise click.UsageError("--force goes with --new FILE.")
+    if items is not None and name is None:
+        raise click.UsageError("--items FILE goes with the ID of an instrument.")
+    if force and new is None and items is None:
+        raise click.UsageError("--force goes with --new FILE and --items FILE.")
     if new is not None:
         _write(new, force=force)
     elif check is not None:
         _check(check)
+    elif name is not None and items is not None:
+        _write_items(name, items, force=force)
     elif name is not None:
         _show(name)
     else:
@@ -70,15 +77,31 @@ def _show(name: str) -> None:
 def _write(new: str, *, force: bool) -> None:
     from riskeval.report.folder import write_file_whole
 
-    if not new.lower().endswith(".toml"):
-        raise InstrumentError(
-            needed="a name ending in .toml for the new definition", found=f"'{new}'", do=f"call it {new}.toml"
-        )
+    _require_toml(new, "the new definition")
     text = (files("riskeval.instruments") / "template.toml").read_text(encoding="utf-8")
     write_file_whole(Path(new), text, force=force)
     shown = click.format_filename(new)
     click.echo(f"Wrote {shown}. Change it step by step, and after each step run:")
     click.echo(f"riskeval instruments --check {shown}")
+
+
+def _write_items(name: str, items: str, *, force: bool) -> None:
+    from riskeval.instruments.library import load_instrument
+    from riskeval.report.folder import write_file_whole
+    from riskeval.report.mapping_file import mapping_text
+
+    _require_toml(items, "the mapping file")
+    write_file_whole(Path(items), mapping_text(load_instrument(name), name), force=force)
+    shown = click.format_filename(items)
+    click.echo(f"Wrote {shown}. Change the names of the columns and the codes in it, then run:")
+    click.echo(f"riskeval score DATA --instrument {name} --items {shown} -o scores.csv")
+
+
+def _require_toml(path: str, what: str) -> None:
+    if not path.lower().endswith(".toml"):
+        raise InstrumentError(
+            needed=f"a name ending in .toml for {what}", found=f"'{path}'", do=f"call it {path}.toml"
+        )
 
 
 def _check(path: str) -> None:

@@ -69,7 +69,7 @@ def score(name: str, data: str, output: Path, **options: Any) -> None:
 
 def _scorer(name: str, options: dict[str, Any]) -> Scorer:
     from riskeval.instruments.library import load_instrument
-    from riskeval.report.score_file import read_mapping
+    from riskeval.report.mapping_file import read_mapping
     from riskeval.report.study_file import InstrumentTable
     from riskeval.report.study_instruments import Scorer
 
@@ -82,7 +82,7 @@ def _scorer(name: str, options: dict[str, Any]) -> Scorer:
         max_missing=options["max_missing"],
         outside=options["outside"],
     )
-    return Scorer(instrument.id, settings, instrument)
+    return Scorer.of(instrument.id, settings, instrument)
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -128,9 +128,10 @@ def _population(definition: Definition) -> str:
     population = definition.population
     parts = [population.note or ""]
     if population.age is not None:
-        parts.append(f"age {number(population.age[0])} to {number(population.age[1])}")
+        ages = f"{number(population.age[0])} to {number(population.age[1])}"
+        parts.append(f"age {ages} (checked on `{population.age_item}`)")
     if population.sex is not None:
-        parts.append(f"sex: {and_list(population.sex)}")
+        parts.append(f"sex: {and_list(population.sex)} (checked on `{population.sex_item}`)")
     if population.age is not None or population.sex is not None:
         refuses = population.outside == "refuse"
         parts.append("others are not scored" if refuses else "others are scored with a warning")
@@ -149,12 +150,15 @@ def _items(definition: Definition) -> Iterator[Block]:
             (one.id, one.label, one.type, _levels(one.levels), "optional" if one.optional else "")
             for one in definition.facet
         ]
-        yield Paragraph("Each item that names facets is rated once for each, as `<item>_<facet>`:")
+        yield Paragraph("Each item with several columns is rated once for each facet, as `<item>_<facet>`:")
         yield _without_empty(("facet", "label", "type", "answers", "remarks"), facets, {"facet"})
     for flag in definition.flag:
         whose = and_list([f"`{name}`" for name in flag.items]) if flag.items is not None else "every item"
+        first = (flag.items if flag.items is not None else [item.id for item in definition.item])[:1]
+        such = "".join(f", such as `{name}_{flag.id}`" for name in first)
         yield Paragraph(
-            f"Flag `{flag.id}`: {flag.label}. An optional yes/no column `<item>_{flag.id}`, for {whose}."
+            f"Flag `{flag.id}`: {flag.label}. "
+            f"An optional yes/no column `<item>_{flag.id}`, for {whose}{such}."
         )
 
 
@@ -187,7 +191,7 @@ def _remarks(item: Item) -> Iterator[str]:
     if item.domain:
         yield item.domain
     if item.facets:
-        yield f"facets {', '.join(item.facets)}"
+        yield f"columns {and_list([f'`{item.id}_{facet}`' for facet in item.facets])}"
     if item.optional:
         yield "optional"
     if item.asked_when:

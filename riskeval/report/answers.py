@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 NUMBERS = ("number", "count")
 NONE: Mapping[str, Mapping[str, str]] = MappingProxyType({})
 ISO = "%Y-%m-%d"
+ALL_YES_NO = "yes_no"
 YES_NO_WORDS = {"yes", "no", "y", "n", "true", "false", "1", "0"}
 
 
@@ -27,6 +28,19 @@ def columns_of(instrument: Instrument, items: Mapping[str, str]) -> dict[str, st
     """The column of each input; one that was not collected has none."""
     named = {one.id: items.get(one.id, one.id) for one in instrument.inputs}
     return {name: column for name, column in named.items() if column}
+
+
+def codes_by_input(
+    instrument: Instrument, codes: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
+    """The codes with those under `yes_no` given to every yes/no column; its own codes come first."""
+    inputs = {one.id: one for one in instrument.inputs}
+    if ALL_YES_NO not in codes or ALL_YES_NO in inputs:
+        return {name: dict(recoded) for name, recoded in codes.items()}
+    given = {name: dict(recoded) for name, recoded in codes.items() if name != ALL_YES_NO}
+    shared = codes[ALL_YES_NO]
+    asked = [one for one in inputs.values() if one.type == "yes_no"]
+    return given | {one.id: {**shared, **given.get(one.id, given.get(one.item, {}))} for one in asked}
 
 
 def answers(

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from riskeval.errors import DataFileError, InstrumentError, Problem, raise_all
+from riskeval.errors import DataFileError, InstrumentError, raise_all
 from riskeval.reading import TableFile
-from riskeval.reading.toml_file import Manuscript, read_toml
 from riskeval.report.folder import files_written_whole, refuse_existing_file
+from riskeval.report.nobody_scored import reasons
 from riskeval.report.outputs import clash_problems, outside, version_of
 from riskeval.report.score_layout import layout_of
 from riskeval.report.study_instruments import Scorer
-from riskeval.report.study_scoring import KINDS, issue_lines
+from riskeval.report.study_scoring import KINDS, issue_lines, recoding_hint
 
 if TYPE_CHECKING:
     from riskeval.instruments.instrument import Instrument, Scored
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
 RESEARCH_ONLY = "These totals are research quantities. No judgement was made: a person makes it."
 CHECKED_ONLY = "The definition computes nothing: the answers were checked. No judgement was made."
 MANUAL = "Scoring its items needs the instrument's manual and training in it; neither is part of riskeval."
-MAPPING = Manuscript(
-    noun="mapping file",
-    error=DataFileError,
-    absent='check the path; it holds [items] with item = "column", and [codes.ITEM]',
-    too_large="give the mapping, not the data",
-    other_encoding="save it as UTF-8",
-)
 STATUSES = ("ok", "prorated", "fallback", "not scorable")
 Say = Callable[[str], None]
 
@@ -131,18 +124,16 @@ def _computed(scorer: Scorer) -> list[str]:
 
 
 def _refuse_nothing(scored: Scored, scorer: Scorer) -> None:
-    found = [name for name in scored.frame if name in {one.id for one in scorer.outputs.values()}]
+    found = [name for name in _computed(scorer) if name in scored.frame]
     if scored.frame[found].notna().to_numpy().any() or not found:
         return
-    reasons = [
-        f"{n:,}: {text}" for text, n in scored.frame["reason"].astype(str).value_counts().head(3).items()
-    ]
-    told = [*reasons, *issue_lines(scored.issues, shown=3)]
+    told, hint = [*reasons(scored.frame), *issue_lines(scored.issues, shown=3)], recoding_hint(scored.issues)
     raise InstrumentError(
         needed=f"at least one person who can be scored with {scorer.instrument.definition.name}",
         found=f"none among {len(scored.frame):,} ({'; '.join(told)})",
         do="name the right columns with --item, recode the answers, or say how missing answers count; "
-        "nothing was written",
+        + (f"{hint}, in the file of --items; " if hint else "")
+        + "nothing was written",
     )
 
 
@@ -174,6 +165,8 @@ def _lines(scored: Scored, scorer: Scorer, n: int) -> Iterator[str]:
     if rows:
         yield f"{_many(rows, 'row')} had issues; each stands in the issues file:"
         yield from (f"  {line}" for line in issue_lines(scored.issues))
+    if recoding := recoding_hint(scored.issues):
+        yield f"{recoding}, in the file of --items."
 
 
 def _many(n: int, noun: str) -> str:
@@ -202,31 +195,3 @@ def _reason_lines(frame: pd.DataFrame, shown: int = 5) -> Iterator[str]:
         yield f"  Not everything was scorable in {_many(int(n), 'row')}: {why}."
     if len(counts) > shown:
         yield f"  … and {len(counts) - shown} more."
-
-
-def read_mapping(path: str) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
-    """Items and codes of a mapping file: tables ``[items]`` and ``[codes.ITEM]``, all texts."""
-    file = read_toml(path, MAPPING)
-    items, codes = file.document.get("items", {}), file.document.get("codes", {})
-    unknown = [key for key in file.document if key not in ("items", "codes")]
-    problems = [
-        Problem(
-            "only [items] and [codes.ITEM]",
-            f"'{key}' in '{file.name}'",
-            "move it under [items], or remove it",
-        )
-        for key in unknown
-    ]
-    tables = {"[items]": items, "[codes]": {} if isinstance(codes, dict) else codes}
-    tables |= {f"[codes.{item}]": table for item, table in codes.items()} if isinstance(codes, dict) else {}
-    problems += [
-        Problem(
-            f"{where} with texts only",
-            f"something else in '{file.name}'",
-            'write both sides as text: item = "column"',
-        )
-        for where, table in tables.items()
-        if not isinstance(table, dict) or not all(isinstance(value, str) for value in table.values())
-    ]
-    raise_all(DataFileError, problems)
-    return items, codes

@@ -11,7 +11,7 @@ import pandas as pd
 
 from riskeval.errors import Problem, RiskevalError
 from riskeval.reading import LazyTable, TableFile
-from riskeval.report.answers import answers
+from riskeval.report.answers import answers, codes_by_input
 from riskeval.report.outputs import (
     Output,
     bounds_of,
@@ -46,6 +46,12 @@ class Scorer:
     settings: InstrumentTable
     instrument: Instrument
     columns: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def of(cls, name: str, settings: InstrumentTable, instrument: Instrument) -> Scorer:
+        """The scorer of an instrument, with the codes of all yes/no columns spelled out."""
+        codes = codes_by_input(instrument, settings.codes)
+        return cls(name, settings.model_copy(update={"codes": codes}), instrument)
 
     @property
     def where(self) -> str:
@@ -114,7 +120,7 @@ def find_scorers(settings: StudyFile, folder: Path) -> tuple[list[Scorer], list[
             continue
         wrong = reverse_problems(instrument, table, where)
         problems += wrong
-        found += [] if wrong else [Scorer(name, table, instrument)]
+        found += [] if wrong else [Scorer.of(name, table, instrument)]
     return found, problems
 
 

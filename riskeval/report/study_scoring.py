@@ -25,6 +25,7 @@ KINDS = {
     "n_not_applicable": "not applicable",
     "n_unknown": "unknown",
 }
+NOT_YES_NO, NO_CODE = "neither yes nor no", "not one of its codes"
 Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
@@ -147,6 +148,25 @@ def scoring_lines(scoring: Scoring) -> Iterator[str]:
     if counted:
         yield f"  Of {n:,} people: {'; '.join(counted)}."
     yield from (f"  {line}" for line in issue_lines(scoring.issues))
+    if recoding := recoding_hint(scoring.issues):
+        yield f"  {recoding}, under {scoring.scorer.where}."
+
+
+def recoding_hint(issues: pd.DataFrame) -> str | None:
+    """How to say that the data have other words than the definition, where some answers suggest it."""
+    problems = issues["problem"].astype(str)
+    if problems.str.startswith(NOT_YES_NO).any():
+        return (
+            "Other words for yes and no are translated in all items at once: "
+            'codes.yes_no = { ja = "yes", nein = "no" }'
+        )
+    other = issues["item"][problems.str.startswith(NO_CODE)]
+    if len(other):
+        return (
+            "Other codes are translated: what the data write = what the definition writes, "
+            f"codes.{other.iloc[0]} = {{ … }}"
+        )
+    return None
 
 
 def issue_lines(issues: pd.DataFrame, shown: int = 12) -> Iterator[str]:

@@ -115,3 +115,15 @@ def test_numbers_and_lists_are_read_as_they_were_written():
         "a, b and c",
     ]
     assert [period(x) for x in (24, 1, 0.0328549)] == ["24 months", "1 month", "1 days"]
+
+
+def test_an_item_that_is_rated_more_than_once_names_its_columns():
+    text = one_line(as_markdown(describe(load_instrument("hcr-20-v3"))))
+    assert "columns `h1_presence` and `h1_relevance`" in text
+    text = one_line(as_markdown(describe(load_instrument("start"))))
+    assert "such as `i1_key`" in text
+
+
+def test_the_page_names_the_items_on_which_age_and_sex_of_the_population_are_checked():
+    assert "(checked on age)" in one_line(as_text(describe(load_instrument(GOOD))))
+    assert "(checked on sex)" in one_line(as_text(describe(load_instrument("odara"))))
