@@ -18,6 +18,7 @@ from riskeval.simulate.draws import Floats, Integers, category, item_answers, lo
 COPIED = ("README.md", "dictionary.csv", "study.toml", "tool-a.toml", "tool-b.toml")
 SCORED = ("tool_a_score", "tool_a_risk_24m", "tool_b_items_research_total")
 SEED = 20260101
+BLANKS = 1  # the stream of the blank items, apart from that of the people
 
 
 def demonstration_frame(n: int = 2000, seed: int = SEED) -> pd.DataFrame:
@@ -39,7 +40,8 @@ def demonstration_frame(n: int = 2000, seed: int = SEED) -> pd.DataFrame:
         One row per person: ``person_id, site, sex, ethnicity, age_at_index``; the items ``tool_a_01`` to
         ``tool_a_12`` (0 or 1) and ``tool_b_01`` to ``tool_b_20`` (0 to 2); ``tool_b_judgement, violent_24m``;
         and what scoring the items gives: ``tool_a_score, tool_a_risk_24m, tool_b_items_research_total``.
-        Blank values are missing.
+        Blank values are missing, completely at random; where one or two items of Tool B are, its total is
+        prorated and rounded.
 
     Examples
     --------
@@ -62,7 +64,8 @@ def demonstration_frame(n: int = 2000, seed: int = SEED) -> pd.DataFrame:
     gap, no_follow_up = rng.random(n), rng.random(n) < model.share_without_follow_up
     no_tool_b = gap < model.share_without_tool_b
     no_judgement = gap < model.share_without_tool_b + model.share_without_judgement_only
-    total_a, total_b = tool_a.sum(axis=1), tool_b.sum(axis=1)
+    blank = _blank_items(np.random.Generator(np.random.PCG64([seed, BLANKS])), model, n) | no_tool_b[:, None]
+    total_a = tool_a.sum(axis=1)
     return pd.DataFrame(
         {
             "person_id": [f"P{number:04d}" for number in range(1, n + 1)],
@@ -71,14 +74,14 @@ def demonstration_frame(n: int = 2000, seed: int = SEED) -> pd.DataFrame:
             "ethnicity": [part.label for part in ethnicity],
             "age_at_index": age,
             **{f"tool_a_{k:02d}": column for k, column in enumerate(tool_a.T, 1)},
-            **{f"tool_b_{k:02d}": _unless(no_tool_b, column) for k, column in enumerate(tool_b.T, 1)},
+            **{f"tool_b_{k + 1:02d}": _unless(blank[:, k], column) for k, column in enumerate(tool_b.T)},
             "tool_b_judgement": pd.Series(np.array(model.judgement_levels)[judgement]).mask(
                 no_judgement, None
             ),
             "violent_24m": _unless(no_follow_up, event.astype(np.int64)),
             "tool_a_score": total_a,
             "tool_a_risk_24m": np.array(model.tool_a_norm)[total_a],
-            "tool_b_items_research_total": _unless(no_tool_b, total_b),
+            "tool_b_items_research_total": _unless(no_tool_b, _prorated(tool_b, blank)),
         }
     )
 
@@ -113,7 +116,8 @@ def _truth() -> dict[str, object]:
     return {
         "about": "True values of the population from which the demonstration cohort was drawn.",
         "how": "Numerical integration of the model over the latent propensity; not a simulation.",
-        "population": "All ages, before eligibility. Age and missing values relate to nothing else.",
+        "population": "All ages, before eligibility, with every item rated. Age relates to nothing else; "
+        "blanks are completely at random.",
         "seed": SEED,
         "true_values": true_values(model),
         "parameters": model.parameters(),
@@ -137,6 +141,19 @@ def _tool_b(rng: np.random.Generator, model: DemonstrationModel, seen: Floats) -
     chance = logistic(model.tool_b_intercept + model.tool_b_slope * seen)
     marks = item_answers(rng, model.tool_b_items * model.tool_b_marks, chance)
     return np.asarray(marks.reshape(-1, model.tool_b_items, model.tool_b_marks).sum(axis=2))
+
+
+def _blank_items(rng: np.random.Generator, model: DemonstrationModel, n: int) -> NDArray[np.bool_]:
+    """Which items of Tool B were not rated although the others were: none, one or two of each person."""
+    some, two = rng.random(n) < model.share_with_blank_items, rng.random(n) < model.share_of_these_with_two
+    order = rng.random((n, model.tool_b_items)).argsort(axis=1).argsort(axis=1)
+    return np.asarray(order < np.where(some, 1 + two, 0)[:, None])
+
+
+def _prorated(items: Integers, blank: NDArray[np.bool_]) -> Integers:
+    """The mean of the rated items for all items, rounded half up; 0 where none was rated."""
+    known, rated = np.where(blank, 0, items).sum(axis=1), (~blank).sum(axis=1)
+    return np.asarray(np.floor(known * items.shape[1] / np.maximum(rated, 1) + 0.5), dtype=np.int64)
 
 
 def _unless(gap: NDArray[np.bool_], values: Integers) -> pd.Series:

@@ -66,6 +66,8 @@ class DemonstrationModel:
     share_without_follow_up: float = 0.035
     share_without_tool_b: float = 0.025
     share_without_judgement_only: float = 0.02
+    share_with_blank_items: float = 0.06
+    share_of_these_with_two: float = 0.4
 
     def parameters(self) -> dict[str, object]:
         """Return the parameters as plain values for the file of true values."""

@@ -1,6 +1,7 @@
 """The demonstration cohort is the same everywhere, and its stated truth is the truth of its generator."""
 
 import json
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -56,13 +57,46 @@ def test_scoring_the_items_gives_the_totals_and_the_published_risk():
     assert list(tool_b.frame["summary_rating"].astype(object)) == list(frame["tool_b_judgement"])
 
 
-def test_the_people_and_their_totals_are_those_of_the_first_edition():
-    # The sums that the cohort had when it held totals only: items were added without moving a random number.
-    frame = demonstration_frame()
+def complete(monkeypatch):
+    """The same people with every item of Tool B rated."""
+    model = partial(DemonstrationModel, share_with_blank_items=0.0)
+    with monkeypatch.context() as patch:
+        patch.setattr("riskeval.simulate.demonstration.DemonstrationModel", model)
+        return demonstration_frame()
+
+
+def test_the_people_and_their_totals_are_those_of_the_first_edition(monkeypatch):
+    # The sums that the cohort had when it held totals only: items, and later blanks among them, were added
+    # without moving a random number.
+    frame = complete(monkeypatch)
     assert frame["tool_a_score"].sum() == 8736
     assert frame["tool_b_items_research_total"].sum() == 33220
     assert int((frame["tool_a_score"] * np.arange(2000)).sum()) == 8746320
     assert int((frame["tool_b_items_research_total"].fillna(0) * np.arange(2000)).sum()) == 33413021
+
+
+def test_blank_items_change_nothing_but_themselves_and_the_total(monkeypatch):
+    frame, full = demonstration_frame(), complete(monkeypatch)
+    items = [f"tool_b_{k:02d}" for k in range(1, 21)]
+    touched = [*items, "tool_b_items_research_total"]
+    pd.testing.assert_frame_equal(frame.drop(columns=touched), full.drop(columns=touched))
+    pd.testing.assert_frame_equal(frame[items].where(frame[items].notna(), full[items]), full[items])
+    rated = full["tool_b_01"].notna()
+    blank = frame.loc[rated, items].isna().sum(axis=1)
+    assert set(blank) == {0, 1, 2}
+    assert 0.05 < (blank > 0).mean() < 0.07
+    assert frame["tool_b_items_research_total"].isna().equals(~rated)
+    apart = frame["tool_b_items_research_total"] - full["tool_b_items_research_total"]
+    assert (apart[rated][blank == 0] == 0).all()
+    assert apart.abs().max() <= 4
+
+
+def test_enough_people_of_the_demonstration_lack_an_item_for_the_report_to_compare_the_rules():
+    frame = demonstration_frame()
+    frame = frame[(frame["age_at_index"] >= 18) & frame["violent_24m"].notna()]
+    rated = frame[frame["tool_b_items_research_total"].notna()]
+    some = rated[rated.filter(regex=r"^tool_b_\d").isna().any(axis=1)]
+    assert min(some["violent_24m"].value_counts()) >= 15
 
 
 def test_the_cohort_has_what_the_lessons_need():
