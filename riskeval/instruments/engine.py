@@ -13,7 +13,7 @@ from riskeval.instruments.formula import Column
 from riskeval.instruments.inputs import Input, column_of, limits
 from riskeval.instruments.payloads import Kinds, Payload, numbers_of, ranks_of
 from riskeval.instruments.plan import NestedOutput, Node, Plan
-from riskeval.instruments.refusals import condition_names, refused
+from riskeval.instruments.refusals import Outside, condition_names, refused
 from riskeval.instruments.rounding import half_even, half_up
 from riskeval.instruments.sums import Mask, Total
 
@@ -35,6 +35,8 @@ class State:
         Rows where an item, or what was computed from it alone, does not apply.
     unusable : dict of str to array of bool
         Rows where an answer was given that cannot be used.
+    outside : {"refuse", "score"}, optional
+        What nested instruments do with people outside their population; by default what they say.
     """
 
     columns: dict[str, Column]
@@ -43,6 +45,7 @@ class State:
     fell_back: dict[str, Mask] = field(default_factory=dict)
     not_applicable: dict[str, Mask] = field(default_factory=dict)
     unusable: dict[str, Mask] = field(default_factory=dict)
+    outside: Outside | None = None
 
 
 def run(
@@ -54,6 +57,7 @@ def run(
     not_applicable: Mapping[str, Mask] | None = None,
     unusable: Mapping[str, Mask] | None = None,
     change: Change | None = None,
+    outside: Outside | None = None,
 ) -> State:
     """Compute `outputs`, or everything.
 
@@ -69,9 +73,15 @@ def run(
         Rows where an input does not apply, or holds something that cannot be used.
     change : callable, optional
         Replaces every sum, to put another missing rule in place of its own.
+    outside : {"refuse", "score"}, optional
+        What nested instruments do with people outside their population; by default what they say.
     """
     state = State(
-        dict(columns), rows, not_applicable=dict(not_applicable or {}), unusable=dict(unusable or {})
+        dict(columns),
+        rows,
+        not_applicable=dict(not_applicable or {}),
+        unusable=dict(unusable or {}),
+        outside=outside,
     )
     nodes = plan.nodes.values() if outputs is None else plan.needed(outputs)
     for node in nodes:
@@ -176,12 +186,13 @@ def _nested(node: Node, payload: NestedOutput, state: State, kinds: Kinds, chang
         not_applicable=not_applicable,
         unusable=unusable,
         change=change,
+        outside=state.outside,
     )
     for mine, theirs in ((state.prorated, inner.prorated), (state.fell_back, inner.fell_back)):
         if payload.output in theirs:
             mine[node.id] = mine.get(node.id, np.zeros(state.rows, dtype=bool)) | theirs[payload.output]
     result = _values(plan.nodes[payload.output], inner.columns[payload.output]).copy()
-    result[refused(plan, inner.columns)] = np.nan
+    result[refused(plan, inner.columns, state.outside)] = np.nan
     return result
 
 

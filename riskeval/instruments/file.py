@@ -14,7 +14,7 @@ from riskeval.instruments.definition import Definition
 from riskeval.instruments.inputs import Located
 from riskeval.instruments.mistakes import mistakes
 from riskeval.instruments.places import Places, Where
-from riskeval.instruments.sizes import size_problems
+from riskeval.instruments.sizes import control_problems, size_problems
 from riskeval.reading.toml_file import Manuscript, read_toml
 
 DEFINITION = Manuscript(
@@ -58,9 +58,9 @@ class DefinitionFile:
 
     def definition(self) -> Definition:
         """The checked definition, or InstrumentError with every mistake in its shape."""
-        too_large = list(size_problems(self.places.raw))
-        if too_large:
-            raise self.error(too_large)
+        refused = list(size_problems(self.places.raw)) or list(control_problems(self.places.raw))
+        if refused:
+            raise self.error(refused)
         try:
             return Definition.model_validate(self.places.raw)
         except ValidationError as invalid:

@@ -111,6 +111,7 @@ class Incomplete:
                 rows=self.rows,
                 not_applicable=self.not_applicable,
                 unusable=self.unusable,
+                outside=self.possible.outside,
             )
         return self.state.columns[node.id]
 
@@ -240,7 +241,7 @@ class Incomplete:
         """A value from what it reads."""
         marks = {**self.not_applicable, **(self.state.not_applicable if self.state else {})}
         marks = {name: mask[rows] for name, mask in marks.items() if name in node.needs}
-        state = State(columns, len(rows), not_applicable=marks)
+        state = State(columns, len(rows), not_applicable=marks, outside=self.possible.outside)
         add_value(self.plan, node, state)
         return state.columns[node.id]
 

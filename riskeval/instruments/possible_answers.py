@@ -31,7 +31,7 @@ class PossibleAnswers:
     """
 
     def __init__(self, plan: Plan, outside: Outside | None) -> None:
-        self.plan = plan
+        self.plan, self.outside = plan, outside
         population = plan.definition.population
         self.narrow = (outside or population.outside) == "refuse"
         self._ways: dict[str, Directions | None] = {}

@@ -95,8 +95,8 @@ def condition_names(plan: Plan) -> frozenset[str]:
     return frozenset(name for name in names if name in plan.nodes)
 
 
-def refused(plan: Plan, columns: Columns) -> Mask:
+def refused(plan: Plan, columns: Columns, outside: Outside | None = None) -> Mask:
     """Rows that are not scored."""
-    masks = [finding.rows for finding in findings(plan, columns) if finding.refuses]
+    masks = [finding.rows for finding in findings(plan, columns, outside) if finding.refuses]
     some = next(iter(columns.values()))
     return np.logical_or.reduce(masks) if masks else np.zeros(len(ranks_of(some)), dtype=bool)

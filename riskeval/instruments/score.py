@@ -173,7 +173,15 @@ def compute(
         for kind in (NOT_APPLICABLE, UNUSABLE)
     ]
     inapplicable, unusable = ({name: mask for name, mask in one.items() if mask.any()} for one in marks)
-    state = run(plan, columns, rows=len(index), not_applicable=inapplicable, unusable=unusable, change=change)
+    state = run(
+        plan,
+        columns,
+        rows=len(index),
+        not_applicable=inapplicable,
+        unusable=unusable,
+        change=change,
+        outside=outside,
+    )
     return Sheet(plan, index, entries, state, findings(plan, state.columns, outside))
 
 

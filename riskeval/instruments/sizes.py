@@ -1,7 +1,8 @@
-"""How large a definition may be: many times the largest instrument, and never so large that loading hangs."""
+"""What no definition holds: more than any instrument needs, and characters that steer a terminal."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -10,7 +11,17 @@ from riskeval.instruments.inputs import Located
 from riskeval.instruments.places import Where
 
 MOST_TABLES, MOST_CODES, MOST_ENTRIES, MOST_COLUMNS = 500, 200, 1_000, 1_000
+STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 CODED = ("levels", "codes", "facets")
+
+
+def control_problems(raw: Mapping[str, Any]) -> Iterator[Located]:
+    """Texts with control characters, which would act on a terminal or hide in a file of issues."""
+    for where, content in _collections(raw, ()):
+        for key, text in content.items() if isinstance(content, dict) else enumerate(content):
+            if isinstance(text, str) and STEERING.search(text):
+                found = Problem("texts without control characters", repr(text[:60]), "remove them")
+                yield Located((*where, key), found)
 
 
 def size_problems(raw: Mapping[str, Any]) -> Iterator[Located]:

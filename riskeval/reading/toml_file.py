@@ -172,6 +172,8 @@ def _text(path: Path, given: str, kind: Manuscript) -> str:
 def _bytes(path: Path, kind: Manuscript) -> bytes:
     if path.exists() and not path.is_file() and not path.is_dir():
         raise kind.refused(f"a regular {kind.noun}", f"'{path}', a device or pipe", "copy it into a file")
+    if path.is_file() and path.stat().st_size == 0:
+        return b""  # a file of the system calls itself empty too, and reading it could block
     with path.open("rb") as stream:
         content = stream.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:

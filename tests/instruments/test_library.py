@@ -39,6 +39,7 @@ id = "local_level"
 of = "total"
 steps = [[0, "routine"], [4, "team"]]
 """
+SECONDARY = {"source": "ours", "evidence": "secondary"}
 
 
 @pytest.fixture
@@ -165,22 +166,23 @@ def test_recalibrating_in_memory_is_the_same_as_in_a_file(folder):
     assert risks[0] == risks[1] != base.score(PERSON).frame["risk_24m"].item()
     assert ours.definition.risk[0].sample == same.definition.risk[0].sample
     assert (ours.id, ours.version) == ("good", "1.0 recalibrated")
-    assert ours.source == ours.recalibrate({}, source="ours", evidence="secondary").source == "good.toml, recalibrated"
+    again = ours.recalibrate({}, **SECONDARY)
+    assert ours.source == again.source == "good.toml, recalibrated"
     assert ours.hash not in (base.hash, same.hash)
 
 
 def test_recalibrating_what_is_not_there_or_wrongly_is_refused():
     fovox = load_instrument("fovox")
     with pytest.raises(InstrumentError, match=r"'risk_13m'.*did you mean 'risk_12m'"):
-        fovox.recalibrate({"risk_13m": {"cox": {"baseline_survival": 0.9}}}, source="ours", evidence="secondary")
+        fovox.recalibrate({"risk_13m": {"cox": {"baseline_survival": 0.9}}}, **SECONDARY)
     with pytest.raises(InstrumentError, match=r"less than 1; found 1\.9.*'risk_12m': cox: baseline_survival"):
-        fovox.recalibrate({"risk_12m": {"cox": {"baseline_survival": 1.9}}}, source="ours", evidence="secondary")
+        fovox.recalibrate({"risk_12m": {"cox": {"baseline_survival": 1.9}}}, **SECONDARY)
 
 
 def test_an_instrument_that_uses_another_can_be_recalibrated():
     ogp = load_instrument("ogp")
     risk = ogp.definition.risk[0].id
-    again = ogp.recalibrate({risk: {"label": "ours"}}, source="ours", evidence="secondary")
+    again = ogp.recalibrate({risk: {"label": "ours"}}, **SECONDARY)
     assert again.outputs.set_index("id").loc[risk, "label"] == "ours"
     assert again.outputs["source"].tolist() == ogp.outputs["source"].tolist()
 

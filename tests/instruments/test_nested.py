@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from riskeval import InstrumentError, load_instrument
+from tests.instruments.definitions_by_hand import YES_NO, instrument
 
 HEAD = """
 schema = 1
@@ -113,3 +114,21 @@ def test_instruments_that_multiply_each_other_are_refused(folder):
     assert load_instrument(path / "k1.toml").score(pd.DataFrame({"a": [1]})).frame["s"].tolist() == [2]
     with pytest.raises(InstrumentError, match=r"at most 100 scorings .* found 111; line 20 of 'k0.toml'"):
         load_instrument(path / "k0.toml")
+
+
+def test_people_outside_a_nested_population_are_scored_when_the_caller_wants_them():
+    inner = instrument(
+        item=[*YES_NO[:2], {"id": "age", "label": "Age", "type": "number"}],
+        value=[{"id": "half", "sum": ["a", "b"], "range": [0, 2]}],
+        population={"age": [18, 99], "note": "adults"},
+    )
+    uses = {"instrument": "inner", "version": "1.0", "output": "half"}
+    outer = instrument(
+        {("inner", "1.0"): inner},
+        item=[*YES_NO[:2], {"id": "age", "label": "Age", "type": "number"}],
+        value=[{"id": "half", "uses": uses}],
+    )
+    young = pd.DataFrame([{"a": 1, "b": 1, "age": 17}])
+    assert outer.score(young).frame["half"].isna().all()
+    assert outer.score(young, outside="score").frame["half"].tolist() == [2]
+    assert outer.score(young, missing="bounds", outside="score").frame["half_low"].tolist() == [2]

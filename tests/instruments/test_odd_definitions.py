@@ -171,3 +171,10 @@ def test_a_population_that_nobody_belongs_to_is_refused(own, population, says):
     with pytest.raises(InstrumentError) as refused:
         own(head + SEX + item("n", "number"))
     assert says in str(refused.value)
+
+
+def test_texts_that_would_steer_a_terminal_are_refused(tmp_path):
+    file = tmp_path / "own.toml"
+    file.write_text(HEAD.replace('name = "Own"', r'name = "\u001b[31mOwn"'), encoding="utf-8")
+    with pytest.raises(InstrumentError, match=r"control characters.*line 5 of 'own.toml'"):
+        load_instrument(file)
