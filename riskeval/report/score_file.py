@@ -160,7 +160,7 @@ def _lines(scored: Scored, scorer: Scorer, n: int) -> Iterator[str]:
             yield f"{_many(given, 'answer')} {words}, in {_many(people, 'row')}."
     if others := int(outside(scored.frame).sum()):
         yield f"{_many(others, 'row')} outside the population of the instrument."
-    yield from _reason_lines(scored.frame)
+    yield from _reason_lines(scored.frame, [name for name in _computed(scorer) if name in scored.frame])
     rows = scored.issues["row"].nunique()
     if rows:
         yield f"{_many(rows, 'row')} had issues; each stands in the issues file:"
@@ -187,11 +187,21 @@ def _status_lines(frame: pd.DataFrame, names: list[str], n: int) -> Iterator[str
         yield f"{', '.join(same[:6])}{rest}: of {_many(n, 'row')}, {summary}."
 
 
-def _reason_lines(frame: pd.DataFrame, shown: int = 5) -> Iterator[str]:
-    """Why some people have no result: the most frequent reasons first."""
-    counts = frame["reason"].astype(str).value_counts()
-    counts = counts[counts.index != ""]
-    for why, n in counts.head(shown).items():
-        yield f"  Not everything was scorable in {_many(int(n), 'row')}: {why}."
+def _reason_lines(frame: pd.DataFrame, names: list[str], shown: int = 5) -> Iterator[str]:
+    """Who lacks which results and why, the most frequent first; a prorated result is not lacking."""
+    absent = frame[names].isna()
+    some = absent.any(axis=1).to_numpy(dtype=bool)
+    told = absent[some].assign(why=frame["reason"].astype(str)[some])
+    counts = told[told["why"] != ""].groupby([*names, "why"], sort=False).size().sort_values(ascending=False)
+    for (*lacking, why), n in counts.head(shown).items():
+        without = [name for name, lacks in zip(names, lacking, strict=True) if lacks]
+        yield f"  {_many(int(n), 'row')} without {_shortly(without, names)}: {why}."
     if len(counts) > shown:
-        yield f"  … and {len(counts) - shown} more."
+        yield f"  … and {len(counts) - shown} more reasons."
+
+
+def _shortly(without: list[str], names: list[str]) -> str:
+    if without == names:
+        return "any result" if len(names) > 1 else names[0]
+    rest = f" and {len(without) - 4} more" if len(without) > 4 else ""
+    return ", ".join(without[:4]) + rest
