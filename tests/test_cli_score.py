@@ -12,6 +12,8 @@ from click.testing import CliRunner, Result
 import riskeval
 from riskeval.cli import main
 
+from .report.instrument_files import definition, people
+
 COLUMNS = (
     "age,current_violent_offence,pending_charge,prior_misdemeanor_conviction,prior_felony_conviction,"
     "prior_violent_convictions,prior_fta_past_2y,prior_fta_older_2y,prior_sentence_incarceration"
@@ -90,6 +92,28 @@ def test_nobody_scorable_is_an_error_that_says_why_and_writes_nothing(tmp_path):
     assert "none among 3" in result.output
     assert "nothing was written" in result.output
     assert [path.name for path in tmp_path.iterdir()] == ["people.csv"]
+
+
+def test_steps_on_the_way_to_results_that_nobody_has_are_no_scores(tmp_path):
+    # The points for priors can be computed; the total, its band and its risk need answers that nobody has.
+    (tmp_path / "small.toml").write_text(definition(), encoding="utf-8")
+    frame = people(20)
+    frame["attitude"], frame["young_start"] = "", ""
+    frame.to_csv(tmp_path / "people.csv", index=False)
+    item = ("--item", "age=age_at_index")
+    result = run(
+        "score",
+        tmp_path / "people.csv",
+        "--instrument",
+        tmp_path / "small.toml",
+        *item,
+        "-o",
+        tmp_path / "o.csv",
+    )
+    assert result.exit_code == 2
+    assert "none among 20" in result.output
+    assert "attitude not rated" in result.output
+    assert not (tmp_path / "o.csv").exists()
 
 
 def test_an_existing_output_or_issues_file_is_refused_without_force(tmp_path):
