@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,8 @@ from riskeval.plots.marks import (
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+
+FOOT = 0.3  # share of the height that a status takes when it is written upwards
 
 
 def slope(
@@ -64,10 +67,12 @@ def slope(
     for order, (_, part) in enumerate(parts):
         aside = 0.16 * (order - (len(parts) - 1) / 2)
         _draw(part, [places[value] + aside for value in part[along]], order, ax)
-    ax.set_xlim(-0.5, max(len(places), 1) - 0.5)
-    for _, row in (frame.iloc[:0] if lines is None else lines).iterrows():
-        _level_line(row, along, ax)
-    _name_ends(parts, len(places) - 1.0, ax)
+    last = max(len(places), 1) - 0.5
+    ax.set_xlim(-0.5, last)
+    level = [row for _, row in (frame.iloc[:0] if lines is None else lines).iterrows()]
+    named = [_level_line(row, along, ax) for row in level if np.isfinite(float(row["estimate"]))]
+    _room_for_gaps(parts, ax)
+    _name_ends([*named, *_ends(parts)], last, ax)
     ax.set_xticks(range(len(places)), [_tick(frame[frame[along] == value], along) for value in places])
     ax.grid(axis="y", color=RULE, linewidth=0.6)
     return tidy(ax, title=title, ylabel=ylabel or ", ".join(dict.fromkeys(map(str, frame["metric"]))))
@@ -104,30 +109,43 @@ def _gap(row: pd.Series[Any], place: float, ax: Axes) -> None:
     """Say at the foot of the place why no number stands there."""
     ax.text(
         place, 0.03, words(row["status"]), transform=ax.get_xaxis_transform(), rotation=90, ha="center",
-        va="bottom", fontsize=SIZE - 1, color=FAINT, gid=mark(row),
+        va="bottom", fontsize=SIZE - 1, color=FAINT, gid=mark(row), zorder=4,
+        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
     )  # fmt: skip
 
 
-def _level_line(row: pd.Series[Any], along: str, ax: Axes) -> None:
+def _room_for_gaps(parts: list[tuple[str, pd.DataFrame]], ax: Axes) -> None:
+    """A foot in which no number and no level line stands, for the words that say why one is missing."""
+    if any(np.isnan(_finite(part["estimate"])).any() for _, part in parts):
+        low, high = ax.get_ylim()
+        ax.set_ylim(low - FOOT / (1 - FOOT) * (high - low), high)
+
+
+def _level_line(row: pd.Series[Any], along: str, ax: Axes) -> tuple[str, float, str]:
+    """Draw one; its name, height and colour."""
     height = float(row["estimate"])
-    if not np.isfinite(height):
-        return
     low, high = ax.get_ylim()
     room = 0.06 * (high - low)
     ax.set_ylim(min(low, height - room), max(high, height + room))
     ax.axhline(height, color=INK, linewidth=0.9, linestyle=(0, (1, 2)), zorder=1, gid=mark(row))
-    beside(ax, words(row[along]), (ax.get_xlim()[1], height))
+    return str(row[along]), height, INK
 
 
-def _name_ends(parts: list[tuple[str, pd.DataFrame]], last: float, ax: Axes) -> None:
-    """Each line named at its right end, in place of a legend; names moved apart where they would collide."""
-    ends = [(name, _finite(part["estimate"]), i) for i, (name, part) in enumerate(parts) if name]
-    ends = [(name, values[~np.isnan(values)], i) for name, values, i in ends]
-    ends = [(name, values, i) for name, values, i in ends if len(values)]
+def _ends(parts: list[tuple[str, pd.DataFrame]]) -> Iterator[tuple[str, float, str]]:
+    """Name of each line, the height of its right end, and its colour."""
+    for order, (name, part) in enumerate(parts):
+        values = _finite(part["estimate"])
+        values = values[~np.isnan(values)]
+        if name and len(values):
+            yield name, float(values[-1]), COLOURS[order % len(COLOURS)]
+
+
+def _name_ends(ends: list[tuple[str, float, str]], last: float, ax: Axes) -> None:
+    """Each line named at its right, in place of a legend; names moved apart where they would collide."""
     bottom, top = ax.get_ylim()
-    heights = apart([float(values[-1]) for _, values, _ in ends], 0.055 * (top - bottom))
-    for (name, _, i), height in zip(ends, heights, strict=True):
-        beside(ax, words(name), (last + 0.4, height), COLOURS[i % len(COLOURS)])
+    heights = apart([height for _, height, _ in ends], 0.055 * (top - bottom))
+    for (name, _, colour), height in zip(ends, heights, strict=True):
+        beside(ax, words(name), (last, height), colour)
 
 
 def _tick(rows: pd.DataFrame, along: str) -> str:

@@ -49,6 +49,32 @@ def test_a_row_without_a_number_leaves_a_gap_and_says_why():
     assert [text.get_text() for text in ax.texts] == ["suppressed"]
 
 
+def boxes(ax):
+    ax.figure.canvas.draw()
+    return [text.get_window_extent() for text in ax.texts]
+
+
+def test_names_at_the_same_height_do_not_overlap_whether_of_bounds_or_of_lines():
+    bounds = frame(*(row(prediction=name, estimate=0.7) for name in ("least", "most")))
+    first, *others = boxes(slope(BY_SEX, lines=bounds))
+    assert len(others) == 4
+    for other in others:
+        assert not first.overlaps(other)
+        first = other
+
+
+def test_words_in_a_gap_cross_no_line():
+    rows = [
+        row(prediction="one", estimate=0.7),
+        hidden(prediction="two"),
+        row(prediction="three", estimate=0.6),
+    ]
+    ax = slope(frame(*rows), lines=frame(row(prediction="bound", estimate=0.55)))
+    words = boxes(ax)[[text.get_text() for text in ax.texts].index("suppressed")]
+    lowest = ax.transData.transform((0, 0.55))[1]
+    assert words.y1 < lowest
+
+
 @pytest.mark.parametrize("rows", [(), (hidden(),), (row(upper=np.inf),)], ids=["none", "hidden", "infinite"])
 def test_it_draws_also_what_is_hardly_there(rows):
     slope(frame(*rows)).figure.canvas.draw()
