@@ -87,9 +87,15 @@ def raise_all(error: type[RiskevalError], problems: Iterable[Problem]) -> None:
         raise error(problems=collected)
 
 
-def did_you_mean(name: str, known: Sequence[str]) -> str:
-    """Return ``did you mean 'x'?``, or nothing when no known name is close."""
+def closest(name: str, known: Sequence[str]) -> str | None:
+    """Return the known name that is closest to a mistyped one; None when none is close."""
     close = get_close_matches(name, list(known), n=1, cutoff=0.6)
     if not close:
         close = [other for other in known if other.casefold() == name.casefold()][:1]
-    return f"did you mean '{close[0]}'?" if close else ""
+    return close[0] if close else None
+
+
+def did_you_mean(name: str, known: Sequence[str]) -> str:
+    """Return ``did you mean 'x'?``, or nothing when no known name is close."""
+    close = closest(name, known)
+    return f"did you mean '{close}'?" if close is not None else ""

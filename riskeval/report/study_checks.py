@@ -9,7 +9,7 @@ from riskeval.reading import LazyTable, TableFile
 from riskeval.report.outputs import prefix_of
 from riskeval.report.study_file import PredictionTable, StudyFile, ThresholdTable
 from riskeval.report.study_instruments import Scorer
-from riskeval.report.study_outputs import absent_output
+from riskeval.report.study_outputs import absent_output, meant_output
 
 THRESHOLD_ROLES = ("score", "risk", "band")
 ELIGIBILITY = "[data] where"
@@ -64,7 +64,20 @@ def _absent(
     return Problem(
         f"a column '{column}' for {where}",
         f"no such column in '{file}'",
-        did_you_mean(column, [*known, *added]) or f"name one of its columns: {_listed(known)}",
+        _meant(where, column, known, scorers) or f"name one of its columns: {_listed(known)}",
+    )
+
+
+def _meant(where: str, column: str, known: list[str], scorers: Sequence[Scorer]) -> str:
+    """The column that was probably meant; people are chosen by columns of the data only."""
+    if where.startswith(ELIGIBILITY):
+        return did_you_mean(column, known)
+    outputs = [name for one in scorers for name in one.outputs]
+    added = [name for one in scorers for name in one.columns]
+    return (
+        meant_output(column, scorers)
+        or did_you_mean(column, [*known, *outputs])
+        or did_you_mean(column, added)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from riskeval.errors import Problem, did_you_mean
+from riskeval.errors import Problem, closest
 from riskeval.report.outputs import REVERSED, Output
 from riskeval.report.study_file import PredictionTable, StudyFile
 from riskeval.report.study_instruments import Scorer
@@ -113,10 +113,24 @@ def absent_output(column: str, scorers: Sequence[Scorer]) -> Problem | None:
                 "never computes it",
             )
         if column.startswith(one.prefix):
-            known = [*one.outputs, *one.columns]
-            hint = did_you_mean(column, known)
-            main = [output.column for output in one.outputs.values() if output.main][:8]
-            return Problem(
-                f"an output of {one.where}", f"'{column}'", hint or f"use one of {', '.join(main)}"
-            )
+            main = [output.column for output in one.outputs.values() if output.main]
+            hint = _meant(column, one) or f"use one of {', '.join(main[:8])}"
+            return Problem(f"an output of {one.where}", f"'{column}'", hint)
     return None
+
+
+def meant_output(column: str, scorers: Sequence[Scorer]) -> str:
+    """Where a column has the id of an output: the columns of that output."""
+    found = [name for one in scorers for name, output in one.outputs.items() if output.id == column]
+    return f"did you mean {' or '.join(map(repr, found))}?" if found else ""
+
+
+def _meant(column: str, scorer: Scorer) -> str:
+    """The column of an instrument that was probably meant: a result, a step, then what is beside them."""
+    results = [output.column for output in scorer.outputs.values() if output.main]
+    for known in (results, list(scorer.outputs), list(scorer.columns)):
+        by_id = {name.removeprefix(scorer.prefix): name for name in known}
+        close = closest(column.removeprefix(scorer.prefix), list(by_id))
+        if close is not None:
+            return f"did you mean '{by_id[close]}'?"
+    return ""

@@ -308,3 +308,25 @@ def test_check_says_how_many_were_scored_and_names_problems_by_item_and_row(tmp_
         "Error at age in row 13: outside the population: age must be 18 to 99",
     ):
         assert words in result.output, result.output
+
+
+def test_an_unknown_output_is_never_taken_for_the_bookkeeping_beside_the_outputs(tmp_path):
+    vrag = "[instruments.vrag-r]"
+    frame = people().assign(**{one.id: "" for one in load_instrument("vrag-r").inputs})
+    with pytest.raises(StudyError) as caught:
+        study(tmp_path, frame, instruments=vrag, prediction='score = "vrag_r_sum"')
+    assert "use one of vrag_r_total" in caught.value.message()
+    assert "hash" not in caught.value.message()
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        ("total", "small_scale_total"),
+        ("small_scale_totl", "small_scale_total"),
+        ("small_scal_total", "small_scale_total"),
+        ("small_scale_n_mising", "small_scale_n_missing"),
+    ],
+)
+def test_a_mistyped_output_is_answered_with_the_column_that_was_meant(tmp_path, named, meant):
+    says(tmp_path, f"did you mean '{meant}'?", prediction=f'score = "{named}"')
