@@ -119,6 +119,8 @@ def _problem(where: Where, errors: Sequence[Error], places: Places) -> Problem:
     if error["type"] == "missing":
         return Problem(f"the key '{key}'", "that it is not there", f"add it: {key} = …")
     needed = " or ".join(dict.fromkeys(_needed(one) for one in errors))
+    if error["type"] in ("too_short", "too_long") and "steps" in where[:-1]:
+        needed = "each step as [from, result]"
     return Problem(needed, shown(error["input"]), _remedy(where, errors))
 
 
@@ -142,6 +144,8 @@ def _remedy(where: Where, errors: Sequence[Error]) -> str:
     if "literal_error" in kinds and isinstance(given, str):
         options = re.findall(r"'([^']*)'", errors[0]["ctx"]["expected"])
         return did_you_mean(given, options) or "use one of these"
+    if "too_long" in kinds and errors[0]["ctx"]["max_length"] == 2:
+        return "write decimals with a point, such as 25.5: a comma begins the next entry"
     if "string_type" in kinds and isinstance(given, int | float | dt.date | dt.time):
         key = f"{where[-1]} = " if isinstance(where[-1], str) else ""
         return f'put it in quotation marks: {key}"{shown(given).removeprefix("the date ")}"'

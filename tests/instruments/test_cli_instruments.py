@@ -136,3 +136,15 @@ def test_the_template_says_what_every_line_is_for():
     lines = TEMPLATE.read_text(encoding="utf-8").splitlines()
     assert max(map(len, lines)) <= 110
     assert sum("#" in line for line in lines) > 60
+
+
+def test_a_decimal_comma_in_a_step_is_explained(tmp_path):
+    text = (BAD / "good.toml").read_text(encoding="utf-8")
+    path = tmp_path / "comma.toml"
+    path.write_text(text.replace("[25, 1]", "[25,5, 1]").replace("[3, 0.3]", "[3]"), encoding="utf-8")
+    lines = run("--check", path).output.splitlines()
+    assert "Needed each step as [from, result]; found [25, 5, 1]" in lines[0]
+    assert "write decimals with a point, such as 25.5" in lines[0]
+    assert "Needed each step as [from, result]; found [3]" in lines[1]
+    path.write_text(text.replace("range = [0, 4]", "range = [0, 4,5]"), encoding="utf-8")
+    assert "decimals with a point" in run("--check", path).output
