@@ -13,8 +13,7 @@ from riskeval.instruments.formula import FormulaError, Kind
 from riskeval.instruments.inputs import Input, Located, codes_of
 from riskeval.instruments.makers import Makers, Wrong, code_text, position
 from riskeval.instruments.order import Formulas, Where
-from riskeval.instruments.payloads import Payload
-from riskeval.instruments.plan import Node, Plan, kind_of_spec
+from riskeval.instruments.plan import Branch, Node, Plan, kind_of_spec
 
 NUMBER = Kind("number")
 
@@ -53,7 +52,7 @@ class Compiler:
         except FormulaError as error:
             self.problems += [Located((*where, spec.payload), problem) for problem in error.problems]
 
-    def _store(self, spec: Value, place: int, result: Kind, branches: Mapping[float | None, Payload]) -> None:
+    def _store(self, spec: Value, place: int, result: Kind, branches: Mapping[float | None, Branch]) -> None:
         numbers = np.array([float(level) for level in result.levels]) if result.valued else None
         node = Node(spec, kind_of_spec(spec), place, result, branches, numbers, frozenset())
         read = node.needs | ({spec.fallback} if spec.fallback else set())

@@ -11,8 +11,8 @@ from riskeval.design import Floats
 from riskeval.instruments.definition import Round
 from riskeval.instruments.formula import Column
 from riskeval.instruments.inputs import Input, column_of, limits
-from riskeval.instruments.payloads import Kinds, Payload, numbers_of, ranks_of
-from riskeval.instruments.plan import NestedOutput, Node, Plan
+from riskeval.instruments.payloads import Kinds, numbers_of, ranks_of
+from riskeval.instruments.plan import Branch, NestedOutput, Node, Plan
 from riskeval.instruments.refusals import Outside, condition_names, refused
 from riskeval.instruments.rounding import half_even, half_up
 from riskeval.instruments.sums import Mask, Total
@@ -156,7 +156,7 @@ def _chosen(plan: Plan, node: Node, state: State, change: Change | None) -> Floa
 
 
 def _evaluated(
-    plan: Plan, node: Node, payload: Payload, state: State, change: Change | None, here: Mask | None
+    plan: Plan, node: Node, payload: Branch, state: State, change: Change | None, here: Mask | None
 ) -> Floats:
     if isinstance(payload, NestedOutput):
         return _nested(node, payload, state, plan.kinds, change)

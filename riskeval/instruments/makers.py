@@ -18,12 +18,11 @@ from riskeval.instruments.payloads import (
     Calculation,
     CoxLink,
     LogisticLink,
-    Payload,
     PointTable,
     RuleList,
     StepTable,
 )
-from riskeval.instruments.plan import NestedOutput, Plan
+from riskeval.instruments.plan import Branch, NestedOutput, Plan
 from riskeval.instruments.sums import Total
 
 YES_NO_LEVELS = ("no", "yes")
@@ -55,9 +54,9 @@ class Makers:
     nested: Mapping[tuple[str, str], Plan]
     kinds: dict[str, Kind] = field(default_factory=dict)
 
-    def payload(self, spec: Value, content: Any, result: Kind) -> Payload:
+    def payload(self, spec: Value, content: Any, result: Kind) -> Branch:
         """Make what computes one branch of a value."""
-        makers: dict[str, Callable[[Value, Any, Kind], Payload]] = {
+        makers: dict[str, Callable[[Value, Any, Kind], Branch]] = {
             "steps": self._steps,
             "points": self._points,
             "sum": self._sum,
@@ -76,7 +75,7 @@ class Makers:
             raise Wrong(key, "a coded item, a yes/no item or a band", f"'{name}', a {kind.name}", "use steps")
         return kind.levels if kind.name == "code" else YES_NO_LEVELS
 
-    def _steps(self, spec: Value, steps: list[list[Any]], result: Kind) -> Payload:
+    def _steps(self, spec: Value, steps: list[list[Any]], result: Kind) -> Branch:
         of = self._number_of(spec)
         starts = [start for start, _ in steps]
         if not all(isinstance(start, float | int) for start in starts):
@@ -97,7 +96,7 @@ class Makers:
         results = np.array([self._outcome(value, result, "steps") for _, value in steps])
         return StepTable(of, np.array(starts, dtype=float), results, until)
 
-    def _points(self, spec: Value, points: Mapping[str, Any], result: Kind) -> Payload:
+    def _points(self, spec: Value, points: Mapping[str, Any], result: Kind) -> Branch:
         if spec.of is None:
             raise Wrong("of", "what the points are of", "nothing", 'write of = "…"')
         levels = self.levels(spec.of, "of")
@@ -114,7 +113,7 @@ class Makers:
             )
         return PointTable(spec.of, results)
 
-    def _sum(self, spec: Value, terms: list[str], result: Kind) -> Payload:
+    def _sum(self, spec: Value, terms: list[str], result: Kind) -> Branch:
         for term in terms:
             kind = self.kinds[term]
             if kind.name not in ("number", "yes_no") and not kind.valued:
@@ -153,7 +152,7 @@ class Makers:
             raise Wrong("formula", "a formula that can be read", repr(text[:60]), "correct it")
         return formula
 
-    def _calculation(self, spec: Value, text: str, result: Kind) -> Payload:
+    def _calculation(self, spec: Value, text: str, result: Kind) -> Branch:
         formula = self.formula(text)
         kind = formula.check(self.kinds)
         if isinstance(spec, Band) and kind.levels != result.levels:
@@ -167,7 +166,7 @@ class Makers:
             raise Wrong("formula", "a number", "a code", "use [[band]] for a category")
         return Calculation(formula)
 
-    def _rules(self, spec: Value, rules: list[Rule], result: Kind) -> Payload:
+    def _rules(self, spec: Value, rules: list[Rule], result: Kind) -> Branch:
         open_ended = [place for place, rule in enumerate(rules) if rule.when is None]
         if open_ended and open_ended[0] < len(rules) - 1:
             raise Wrong(
@@ -192,7 +191,7 @@ class Makers:
             raise Wrong("rules", "a condition", repr(text[:60]), "compare something, such as age >= 18")
         return formula
 
-    def _uses(self, spec: Value, uses: Uses, result: Kind) -> Payload:
+    def _uses(self, spec: Value, uses: Uses, result: Kind) -> Branch:
         plan = self.nested_plan(uses)
         columns: dict[str, str] = {}
         unknown = [name for name in uses.items if name not in plan.inputs]
@@ -244,10 +243,10 @@ class Makers:
             raise Wrong("uses", f"an output of '{uses.instrument}'", f"'{uses.output}'", hint)
         return plan
 
-    def _logistic(self, spec: Value, link: Logistic, result: Kind) -> Payload:
+    def _logistic(self, spec: Value, link: Logistic, result: Kind) -> Branch:
         return LogisticLink(self._number_of(spec), link.intercept, link.slope)
 
-    def _cox(self, spec: Value, link: Cox, result: Kind) -> Payload:
+    def _cox(self, spec: Value, link: Cox, result: Kind) -> Branch:
         return CoxLink(self._number_of(spec), link.baseline_survival, link.centre, link.slope)
 
     def _number_of(self, spec: Value) -> str:

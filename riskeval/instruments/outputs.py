@@ -11,8 +11,8 @@ import pandas as pd
 from riskeval._frame import row_numbers
 from riskeval.design import Floats
 from riskeval.instruments.entries import ANSWERED, KINDS, NOT_APPLICABLE, UNUSABLE
-from riskeval.instruments.payloads import Payload, PointTable, RuleList, StepTable, numbers_of, ranks_of
-from riskeval.instruments.plan import NestedOutput, Node
+from riskeval.instruments.payloads import PointTable, RuleList, StepTable, numbers_of, ranks_of
+from riskeval.instruments.plan import Branch, NestedOutput, Node
 from riskeval.instruments.score import Sheet
 from riskeval.instruments.sums import Mask
 
@@ -200,7 +200,7 @@ def _uncovered(sheet: Sheet, node: Node) -> Iterator[pd.DataFrame]:
         yield _issues(sheet, known, of, given, level, _nothing_follows(node, payload))
 
 
-def _nothing_follows(node: Node, payload: Payload) -> str:
+def _nothing_follows(node: Node, payload: Branch) -> str:
     if isinstance(payload, StepTable | PointTable | RuleList):
         return f"the table of '{node.id}' has nothing for this value"
     if isinstance(payload, NestedOutput):

@@ -12,7 +12,7 @@ from riskeval.design import Floats
 from riskeval.instruments.definition import Band, Definition, Risk, Value
 from riskeval.instruments.formula import Formula, Kind
 from riskeval.instruments.inputs import Input
-from riskeval.instruments.payloads import Columns, Kinds, Payload, Span, Spans, hull
+from riskeval.instruments.payloads import Kinds, Payload, Span, Spans, hull
 from riskeval.instruments.sums import Total
 
 
@@ -29,13 +29,12 @@ class NestedOutput:
         """Our ids that it reads."""
         return frozenset(self.columns.values())
 
-    def evaluate(self, columns: Columns, kinds: Kinds) -> Floats:
-        """Score the other instrument on our columns."""
-        raise NotImplementedError("a nested output is computed by the engine, with its statuses")
-
     def span(self, spans: Spans, kinds: Kinds) -> Span:
         """What the other instrument declares or can reach."""
         return self.plan.spans[self.output]
+
+
+Branch = Payload | NestedOutput  # a nested output is computed by the engine, with its statuses
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +63,7 @@ class Node:
     kind: str
     place: int
     result: Kind
-    branches: Mapping[float | None, Payload]
+    branches: Mapping[float | None, Branch]
     numbers: Floats | None
     inputs: frozenset[str]
 

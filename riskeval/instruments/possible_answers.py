@@ -10,8 +10,8 @@ from riskeval.design import Floats
 from riskeval.instruments.formula import Column
 from riskeval.instruments.formula_directions import Directions
 from riskeval.instruments.inputs import Input, column_of
-from riskeval.instruments.payloads import Calculation, Payload, RuleList, Span, StepTable
-from riskeval.instruments.plan import NestedOutput, Node, Plan
+from riskeval.instruments.payloads import Calculation, RuleList, Span, StepTable
+from riskeval.instruments.plan import Branch, NestedOutput, Node, Plan
 from riskeval.instruments.refusals import Outside, condition_names
 from riskeval.instruments.ways import ways_of
 
@@ -103,7 +103,7 @@ def jumps_of(plan: Plan, outputs: frozenset[str], name: str) -> Jumps:
     return _joined([*parts, *(formula.jumps(name, plan.kinds) for formula in asked)])
 
 
-def _jumps_in(plan: Plan, payload: Payload, name: str) -> Jumps:
+def _jumps_in(plan: Plan, payload: Branch, name: str) -> Jumps:
     if isinstance(payload, StepTable):
         return [*payload.starts.tolist(), *([payload.until] if np.isfinite(payload.until) else [])]
     if isinstance(payload, Calculation):

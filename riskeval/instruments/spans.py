@@ -10,8 +10,8 @@ import numpy as np
 from riskeval.design import Floats
 from riskeval.instruments.engine import rounded, run
 from riskeval.instruments.inputs import Input, column_of
-from riskeval.instruments.payloads import Calculation, Payload, Span, hull
-from riskeval.instruments.plan import NestedOutput, Node, Plan
+from riskeval.instruments.payloads import Calculation, Span, hull
+from riskeval.instruments.plan import Branch, NestedOutput, Node, Plan
 from riskeval.instruments.sums import Total
 
 LARGEST_GRID = 4096
@@ -149,7 +149,7 @@ def _adds_up(plan: Plan, node: Node, chosen: set[str | None]) -> bool:
     return all(_separate(plan, payload, chosen) for payload in node.branches.values())
 
 
-def _separate(plan: Plan, payload: Payload, chosen: set[str | None]) -> bool:
+def _separate(plan: Plan, payload: Branch, chosen: set[str | None]) -> bool:
     if not isinstance(payload, Total):
         return True
     inputs = [

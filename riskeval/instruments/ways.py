@@ -12,12 +12,11 @@ from riskeval.instruments.payloads import (
     Calculation,
     CoxLink,
     LogisticLink,
-    Payload,
     PointTable,
     RuleList,
     StepTable,
 )
-from riskeval.instruments.plan import Node, Plan
+from riskeval.instruments.plan import Branch, Node, Plan
 from riskeval.instruments.sums import Total
 
 
@@ -26,7 +25,7 @@ def ways_of(plan: Plan, node: Node) -> Directions | None:
     return merged(_ways(plan, payload) for payload in node.branches.values())
 
 
-def _ways(plan: Plan, payload: Payload) -> Directions | None:
+def _ways(plan: Plan, payload: Branch) -> Directions | None:
     if isinstance(payload, Total):
         return {
             term: 1 if weight >= 0 else -1
@@ -68,12 +67,12 @@ def _of_rules(plan: Plan, payload: RuleList) -> Directions | None:
     return {name: way if falling else -way for name, way in found.items()}
 
 
-def is_strict(payload: Payload) -> bool:
+def is_strict(payload: Branch) -> bool:
     """Whether it reads one thing, and has no value wherever that has none."""
     return isinstance(payload, StepTable | PointTable | LogisticLink | CoxLink)
 
 
-def passes_gaps_on(payload: Payload) -> bool:
+def passes_gaps_on(payload: Branch) -> bool:
     """Whether it has no value wherever anything that it reads has none."""
     if isinstance(payload, Total):
         return payload.rule.rule == "forbid" and payload.rule.not_applicable is None
