@@ -51,8 +51,9 @@ def catalogue_page() -> str:
         for _, row in table[table["kind"] == kind].iterrows():
             told = " | ".join(escaped(str(row[column])) for column in COLUMNS)
             name, rest = told.split(" | ", 1)
-            licence = f"Licence: {escaped(row['licence'])}"
-            lines.append(f"| [{row['id']}](instruments/{row['id']}.md) | {name}<br>{licence} | {rest} |")
+            about = [f"{key.capitalize()}: {escaped(row[key])}" for key in ("outcome", "licence")]
+            told = "<br>".join([name, *about])
+            lines.append(f"| [{row['id']}](instruments/{row['id']}.md) | {told} | {rest} |")
         lines.append("")
     pages = [f"instruments/{name}" for name in table["id"]]
     return "\n".join([*lines, "```{toctree}", ":hidden:", ":maxdepth: 1", "", *pages, "```", ""])

@@ -60,9 +60,10 @@ def _list() -> None:
     for _, one in table.iterrows():
         rows += [
             (*(str(one[column]) for column in SHOWN), one["name"]),
+            (*("" for _ in SHOWN), f"Outcome: {one['outcome']}"),
             (*("" for _ in SHOWN), f"Licence: {one['licence']}"),
         ]
-    print_lines(grid_lines(Grid((*SHOWN, "name and licence"), tuple(rows))))
+    print_lines(grid_lines(Grid((*SHOWN, "name, outcome and licence"), tuple(rows))))
     click.echo(f"{len(table)} instruments. For one of them: riskeval instruments ID")
 
 

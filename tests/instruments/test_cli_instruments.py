@@ -148,3 +148,17 @@ def test_a_decimal_comma_in_a_step_is_explained(tmp_path):
     assert "Needed each step as [from, result]; found [3]" in lines[1]
     path.write_text(text.replace("range = [0, 4]", "range = [0, 4,5]"), encoding="utf-8")
     assert "decimals with a point" in run("--check", path).output
+
+
+def test_the_list_names_what_each_instrument_predicts():
+    said = " ".join(run().output.split())
+    assert "Outcome: none of its own" in said
+    assert said.count("Outcome: ") == len(riskeval.instruments_table())
+
+
+def test_no_name_ends_in_the_version_that_is_said_after_it():
+    table = riskeval.instruments_table()
+    doubled = [
+        row.id for row in table.itertuples() if row.name.lower().endswith(f"version {row.version}".lower())
+    ]
+    assert doubled == []
