@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from riskeval.errors import ReportError
+from riskeval.instruments.library import load_instrument
 from riskeval.report.bundle import csv, write_report
 from riskeval.report.wording import places_of
 
+from . import instrument_files
 from .studies import people, study
 
 MULTIPLY = {"percent": 100, "points": 100}
@@ -209,3 +211,34 @@ def test_an_answer_of_the_author_replaces_the_prompt(tmp_path):
     assert "<code>thresholds</code>" not in page
     assert "Written in May, before the data came." in page
     assert "<code>ethics</code>" in page
+
+
+@pytest.mark.parametrize("absolute", [False, True])
+def test_no_file_of_a_study_scored_from_items_names_a_folder_a_person_or_a_machine(
+    tmp_path, monkeypatch, absolute
+):
+    folder = tmp_path / "zq-folder"
+    folder.mkdir()
+    for name in ("USER", "LOGNAME", "USERNAME", "HOME", "USERPROFILE", "HOSTNAME", "COMPUTERNAME"):
+        monkeypatch.setenv(name, f"/home/zq-{name.lower()}")
+    monkeypatch.setattr("platform.node", lambda: "zq-machine")
+    monkeypatch.setattr("socket.gethostname", lambda: "zq-machine")
+    frame = instrument_files.people()
+    frame["id"] = "zq-person-" + frame["id"]
+    frame.loc[:30, "priors"] = "zq-answer"
+    instruments = instrument_files.OURS + "\n[instruments.v-risk-10]"
+    frame = frame.assign(**{one.id: "no" for one in load_instrument("v-risk-10").inputs if not one.optional})
+    if absolute:
+        instruments = instruments.replace('"small.toml"', f"'{folder / 'small.toml'}'")
+    made = write_report(
+        instrument_files.study(folder, frame, instruments=instruments), folder / "report"
+    ).parent
+    for path in made.rglob("*"):
+        if path.is_file():
+            content = path.read_text(encoding="utf-8")
+            assert not re.findall(r".{0,40}zq-.{0,40}", content), path.name
+            assert str(tmp_path) not in content, path.name
+            assert not re.findall(r"(?<![\w.:/<])/(?:tmp|home|root|Users|opt|var|private)/", content), (
+                path.name
+            )
+            assert not re.findall(r"\b[A-Z]:\\", content), path.name
