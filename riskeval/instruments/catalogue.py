@@ -126,13 +126,20 @@ def _based_on(definition: Definition) -> str:
 
 def _population(definition: Definition) -> str:
     population = definition.population
-    parts = [population.note or ""]
-    if population.age is not None:
-        ages = f"{number(population.age[0])} to {number(population.age[1])}"
-        parts.append(f"age {ages} (checked on `{population.age_item}`)")
-    if population.sex is not None:
-        parts.append(f"sex: {and_list(population.sex)} (checked on `{population.sex_item}`)")
-    if population.age is not None or population.sex is not None:
+    known = {item.id for item in definition.item} | {spec.id for _, _, spec in definition.computed()}
+    parts, checked = [population.note or ""], False
+    limits = {
+        population.age_item: population.age
+        and f"age {number(population.age[0])} to {number(population.age[1])}",
+        population.sex_item: population.sex and f"sex: {and_list(population.sex)}",
+    }
+    for item, limit in limits.items():
+        if limit:
+            parts.append(
+                f"{limit} ({f'checked on `{item}`' if item in known else 'not checked: no such item'})"
+            )
+            checked = checked or item in known
+    if checked:
         refuses = population.outside == "refuse"
         parts.append("others are not scored" if refuses else "others are scored with a warning")
     return "; ".join(part for part in parts if part)

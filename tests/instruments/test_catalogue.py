@@ -126,4 +126,6 @@ def test_an_item_that_is_rated_more_than_once_names_its_columns():
 
 def test_the_page_names_the_items_on_which_age_and_sex_of_the_population_are_checked():
     assert "(checked on age)" in one_line(as_text(describe(load_instrument(GOOD))))
-    assert "(checked on sex)" in one_line(as_text(describe(load_instrument("odara"))))
+    odara = one_line(as_text(describe(load_instrument("odara"))))
+    assert "sex: male (not checked: no such item)" in odara
+    assert "others are not scored" not in odara
