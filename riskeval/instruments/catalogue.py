@@ -128,16 +128,15 @@ def _population(definition: Definition) -> str:
     population = definition.population
     known = {item.id for item in definition.item} | {spec.id for _, _, spec in definition.computed()}
     parts, checked = [population.note or ""], False
+    age, sex = population.age, population.sex
     limits = {
-        population.age_item: population.age
-        and f"age {number(population.age[0])} to {number(population.age[1])}",
-        population.sex_item: population.sex and f"sex: {and_list(population.sex)}",
+        population.age_item: age and f"age {number(age[0])} to {number(age[1])}",
+        population.sex_item: sex and f"sex: {and_list(sex)}",
     }
     for item, limit in limits.items():
         if limit:
-            parts.append(
-                f"{limit} ({f'checked on `{item}`' if item in known else 'not checked: no such item'})"
-            )
+            how = f"checked on `{item}`" if item in known else "not checked: no such item"
+            parts.append(f"{limit} ({how})")
             checked = checked or item in known
     if checked:
         refuses = population.outside == "refuse"
