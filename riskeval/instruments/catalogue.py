@@ -127,7 +127,7 @@ def _based_on(definition: Definition) -> str:
 def _population(definition: Definition) -> str:
     population = definition.population
     known = {item.id for item in definition.item} | {spec.id for _, _, spec in definition.computed()}
-    parts, checked = [population.note or ""], False
+    parts = [population.note or ""]
     age, sex = population.age, population.sex
     limits = {
         population.age_item: age and f"age {number(age[0])} to {number(age[1])}",
@@ -137,8 +137,7 @@ def _population(definition: Definition) -> str:
         if limit:
             how = f"checked on `{item}`" if item in known else "not checked: no such item"
             parts.append(f"{limit} ({how})")
-            checked = checked or item in known
-    if checked:
+    if any(limit and item in known for item, limit in limits.items()):
         refuses = population.outside == "refuse"
         parts.append("others are not scored" if refuses else "others are scored with a warning")
     return "; ".join(part for part in parts if part)
