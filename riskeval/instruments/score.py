@@ -82,9 +82,7 @@ def read_sheet(
     series, index = table_rows(frame, wanted or names[:1])
     entries = {}
     for name, one in plan.inputs.items():
-        recoded = {
-            as_text(code): as_text(to) for code, to in codes.get(name, codes.get(one.item, {})).items()
-        }
+        recoded = {as_text(code): as_text(to) for code, to in _codes_for(one, codes).items()}
         column = columns.get(name)
         entries[name] = read_entry(one, series[column], recoded) if column else absent(one, len(index))
     return index, entries
@@ -133,16 +131,25 @@ def _absent_column(one: Input, column: str, names: list[str], listed: str) -> Pr
     )
 
 
+def _codes_for(one: Input, codes: CodeMaps) -> Mapping[Any, str]:
+    return codes.get(one.id, codes.get(one.item, {}) if one.role == "item" else {})
+
+
+def _speaks_of(name: str, one: Input) -> bool:
+    """Whether codes under a name are for an input: its own id, or the item whose facet it is."""
+    return name == one.id or (one.role == "item" and name == one.item)
+
+
 def _code_problems(plan: Plan, codes: CodeMaps) -> list[Problem]:
     problems = []
-    known = {one.item for one in plan.inputs.values()} | set(plan.inputs)
+    known = {one.item for one in plan.inputs.values() if one.role == "item"} | set(plan.inputs)
     for name, recoded in codes.items():
         if name not in known:
             hint = did_you_mean(name, sorted(known)) or "use the ids that the instrument lists"
             problems.append(Problem(f"items of '{plan.definition.id}' under codes", f"'{name}'", hint))
             continue
         for one in plan.inputs.values():
-            if name not in (one.id, one.item) or one.type in ("number", "count", "date"):
+            if not _speaks_of(name, one) or one.type in ("number", "count", "date"):
                 continue
             allowed = list(YES_NO) if one.type == "yes_no" else [code.code for code in one.codes]
             allowed += list(one.missing_codes)

@@ -81,7 +81,6 @@ def mapping_text(instrument: Instrument, name: str) -> str:
     needed = [one for one in instrument.inputs if not one.optional]
     optional = [one for one in instrument.inputs if one.optional]
     coded = [one for one in instrument.inputs if one.type in ("ordinal", "nominal") and one.codes]
-    flagged = {one.item for one in instrument.inputs if one.role == "flag"}  # a flag would take the codes too
     parts = [
         f"# The columns that answer {definition.name}, version {version_of(definition)}.\n"
         f"# Use it with: riskeval score DATA --instrument {_one_line(name)} --items THIS_FILE "
@@ -91,7 +90,7 @@ def mapping_text(instrument: Instrument, name: str) -> str:
         *([OPTIONAL, *_columns(optional, "# ")] if optional else []),
         CODES,
         YES_NO if any(one.type == "yes_no" for one in instrument.inputs) else "",
-        *(_codes(one, "# " if one.id in flagged else "") for one in coded),
+        *map(_codes, coded),
     ]
     return "".join(parts)
 
@@ -109,11 +108,11 @@ def _asked(one: Input) -> str:
     return f"{asked}{', '.join(_one_line(code.code) for code in one.codes) or kind}{limits}"
 
 
-def _codes(one: Input, before: str = "") -> str:
+def _codes(one: Input) -> str:
     pairs = ", ".join(
         f"{quoted} = {quoted}" for quoted in (json.dumps(code.code, ensure_ascii=False) for code in one.codes)
     )
-    return f"{before}{one.id} = {{ {pairs} }}\n"
+    return f"{one.id} = {{ {pairs} }}\n"
 
 
 def _one_line(text: str) -> str:

@@ -234,3 +234,11 @@ def test_an_empty_table_gives_an_empty_result():
 def test_the_index_of_the_table_is_kept():
     frame = pd.DataFrame([dict.fromkeys("abcd", 1)] * 2, index=["x", "y"])
     assert instrument(item=YES_NO, value=[total()]).score(frame).frame.index.tolist() == ["x", "y"]
+
+
+def test_codes_of_an_item_are_not_for_its_flags():
+    item = {"id": "h", "label": "h", "type": "ordinal", "levels": ["0", "1", "2"]}
+    flag = {"id": "key", "label": "key item"}
+    scale = instrument(item=[item], flag=[flag], value=[{"id": "total", "sum": ["h"], "range": [0, 2]}])
+    scored = scale.score(pd.DataFrame({"h": ["P"], "h_key": ["yes"]}), codes={"h": {"P": "1"}})
+    assert scored.frame[["total", "n_key"]].values.tolist() == [[1, 1]]
