@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -193,7 +193,8 @@ def _reason_lines(frame: pd.DataFrame, names: list[str], shown: int = 5) -> Iter
     some = absent.any(axis=1).to_numpy(dtype=bool)
     told = absent[some].assign(why=frame["reason"].astype(str)[some])
     counts = told[told["why"] != ""].groupby([*names, "why"], sort=False).size().sort_values(ascending=False)
-    for (*lacking, why), n in counts.head(shown).items():
+    rows: list[tuple[Any, ...]] = counts.head(shown).index.to_list()
+    for (*lacking, why), n in zip(rows, counts.head(shown), strict=True):
         without = [name for name, lacks in zip(names, lacking, strict=True) if lacks]
         yield f"  {_many(int(n), 'row')} without {_shortly(without, names)}: {why}."
     if len(counts) > shown:
