@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,11 +11,11 @@ import numpy as np
 from riskeval.errors import Problem
 from riskeval.instruments.compile import Compiler
 from riskeval.instruments.contradictions import contradictions
-from riskeval.instruments.definition import Definition
+from riskeval.instruments.definition import Definition, Value
 from riskeval.instruments.formula import Formula, FormulaError
 from riskeval.instruments.inputs import Located, inputs_of
 from riskeval.instruments.order import Formulas, Where, references, sorted_by_need, unknown_names
-from riskeval.instruments.plan import Node, Plan, total_of
+from riskeval.instruments.plan import Node, Plan, kind_of_spec, total_of
 from riskeval.instruments.ranges import gap_problems, range_problems
 from riskeval.instruments.rules_of_kind import case_problems, kind_problems, source_problems
 from riskeval.instruments.sums import Total
@@ -67,17 +67,30 @@ def build(definition: Definition, nested: Nested) -> tuple[Plan | None, list[Loc
     work.problems += [*work.formulas.problems, *unknown_names(reads, ids)]
     order, cycles = sorted_by_need({name: set(reads.get(name, {})) for name in specs}, places)
     work.problems += cycles
-    if work.problems:
-        return None, work.problems
-
     compiler = Compiler({one.id: one for one in inputs}, work.formulas, nested)
     compiler.shared = {levels.id: levels.codes for levels in definition.levels}
-    for name in order:
-        _, place, spec = specs[name]
-        compiler.add(spec, place)
-        if compiler.problems:
-            return None, compiler.problems
+    if len(set(ids)) == len(ids) and not problems:
+        _compile(compiler, [specs[name][1:] for name in order], reads, work.problems)
+    if work.problems or compiler.problems:
+        return None, [*work.problems, *compiler.problems]
     return _finished(work, compiler)
+
+
+def _compile(
+    compiler: Compiler,
+    specs: Iterable[tuple[int, Value]],
+    reads: Mapping[str, Iterable[str]],
+    problems: list[Located],
+) -> None:
+    """Compile every value; one that is wrong, or rests on one that is, does not keep the others from it."""
+    wrong = {one.where[:2] for one in problems}
+    for place, spec in specs:
+        where = (kind_of_spec(spec), place)
+        if where not in wrong and all(name in compiler.kinds for name in reads.get(spec.id, ())):
+            before = len(compiler.problems)
+            compiler.add(spec, place)
+            if len(compiler.problems) > before:
+                compiler.kinds.pop(spec.id, None)
 
 
 def _finished(work: _Build, compiler: Compiler) -> tuple[Plan | None, list[Located]]:

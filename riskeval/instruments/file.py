@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from riskeval.errors import InstrumentError
 from riskeval.instruments.definition import Definition
 from riskeval.instruments.inputs import Located
+from riskeval.instruments.mended import mended
 from riskeval.instruments.mistakes import mistakes
 from riskeval.instruments.places import Places, Where
 from riskeval.instruments.sizes import control_problems, size_problems
@@ -65,6 +66,15 @@ class DefinitionFile:
             return Definition.model_validate(self.places.raw)
         except ValidationError as invalid:
             raise InstrumentError(problems=mistakes(invalid, self.places)) from None
+
+    def mended(self) -> Definition | None:
+        """The definition with its plain slips put right, to find further mistakes; None where it cannot."""
+        if any(size_problems(self.places.raw)) or any(control_problems(self.places.raw)):
+            return None
+        try:
+            return Definition.model_validate(self.places.raw)
+        except ValidationError as invalid:
+            return mended(self.raw, invalid)
 
     def error(self, located: list[Located]) -> InstrumentError:
         """The error for problems beyond the shape, in the order of their lines."""

@@ -84,13 +84,27 @@ class Loader:
         if ready is not None:
             return ready
         file = self.merged_file(path)
-        definition = file.definition()
+        try:
+            definition = file.definition()
+        except InstrumentError as error:
+            raise InstrumentError(problems=[*error.problems, *self._further(file)]) from None
         made = built(file, definition, self._nested(file, definition), _told(path))
         failures = failed_cases(made)
         if failures:
             raise file.error(failures)
         (_loaded if path.parent == BUILT_IN else self.done)[path] = made
         return made
+
+    def _further(self, file: DefinitionFile) -> tuple[Problem, ...]:
+        """The mistakes behind plain slips of the shape."""
+        mended = file.mended()
+        if mended is None:
+            return ()
+        try:
+            built(file, mended, self._nested(file, mended), file.path.name)
+        except InstrumentError as error:
+            return error.problems
+        return ()
 
     def merged_file(self, path: Path) -> DefinitionFile:
         """Read a file; what it is based on is read first."""

@@ -227,3 +227,13 @@ def test_importing_riskeval_does_not_import_pydantic_or_the_library():
     code = "import sys, riskeval; print([m for m in sys.modules if 'pydantic' in m or '.instruments' in m])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_every_mistake_is_told_at_once(folder):
+    wrong = GOOD.replace('version = "1.0"', "version = 1.0").replace("[[0,", "[[9,", 1) + "\n[surprise]\n"
+    with pytest.raises(InstrumentError) as raised:
+        load_instrument(written(folder, "wrong.toml", wrong))
+    told = " ".join(map(str, raised.value.problems))
+    assert 'version = "1.0"' in told
+    assert "surprise" in told
+    assert "overlap" in told
