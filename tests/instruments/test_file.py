@@ -100,9 +100,9 @@ def test_a_hostile_definition_is_refused_in_under_a_tenth_of_a_second(text, tmp_
     load_instrument(BAD / "good.toml")
     seconds = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         message = refusal(path) if text != HOSTILE["a huge power"] else load_instrument(path).source
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
     assert "good.toml" in message
     assert min(seconds) < 0.1
 

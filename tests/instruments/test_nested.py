@@ -98,10 +98,10 @@ def layers(depth: int, width: int, leaf: str) -> dict[str, str]:
 
 def test_a_mistake_deep_down_is_looked_for_once_and_not_along_every_path(folder):
     path = folder(**layers(7, 6, '[[value]]\nid = "v0"\nformula = "zzz"\n'))
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(InstrumentError, match=r"'zzz'; line 20 of 'l6-0\.toml'"):
         load_instrument(path / "l0-0.toml")
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_instruments_that_multiply_each_other_are_refused(folder):
