@@ -51,7 +51,7 @@ def instruments(name: str | None, new: str | None, check: str | None, items: str
 
 
 def _list() -> None:
-    from riskeval.instruments.catalogue import Grid
+    from riskeval.instruments.catalogue_blocks import Grid
     from riskeval.instruments.catalogue_text import grid_lines
     from riskeval.instruments.library import instruments_table
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from riskeval.instruments.catalogue_blocks import Block, Bullets, Grid, Heading, Paragraph
 from riskeval.instruments.definition import Case, Codes, Definition, Item
 from riskeval.instruments.inputs import codes_of
 from riskeval.instruments.instrument import Instrument
@@ -16,47 +16,6 @@ RESEARCH = (
     "Structured professional judgment: a person makes the summary judgement. Totals are quantities for "
     "research; riskeval never computes a judgement."
 )
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A heading; level 1 is the instrument."""
-
-    text: str
-    level: int
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """Prose; ids and the like stand between backticks."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Bullets:
-    """A list of sentences."""
-
-    lines: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A formula, shown as it is written."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table; the columns in `codes` hold ids, codes and formulas."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    codes: frozenset[str] = field(default_factory=frozenset)
-
-
-Block = Heading | Paragraph | Bullets | Listing | Grid
 
 
 def describe(instrument: Instrument) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from riskeval.instruments.catalogue import Block, Bullets, Grid, Heading, Listing, Paragraph
+from riskeval.instruments.catalogue_blocks import Block, Bullets, Grid, Heading, Listing, Paragraph
 
 CODE = re.compile(r"(`[^`\n]+`)")
 SPECIAL = re.compile(r"([\\*_{}\[\]<>$|#~`])")

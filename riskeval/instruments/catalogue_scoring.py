@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from riskeval.instruments.catalogue import (
-    Block,
-    Bullets,
-    Grid,
-    Heading,
-    Listing,
-    Paragraph,
-    answers,
-    provenance,
-)
+from riskeval.instruments.catalogue import answers, provenance
+from riskeval.instruments.catalogue_blocks import Block, Bullets, Grid, Heading, Listing, Paragraph
 from riskeval.instruments.definition import Band, Cox, Logistic, MissingRule, Risk, Rule, Uses, Value
 from riskeval.instruments.instrument import Instrument
 from riskeval.instruments.plan import Node

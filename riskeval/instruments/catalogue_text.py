@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
-from riskeval.instruments.catalogue import Block, Bullets, Grid, Heading, Listing, Paragraph
+from riskeval.instruments.catalogue_blocks import Block, Bullets, Grid, Heading, Listing, Paragraph
 
 WIDTH = 100
 GAP = 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -176,17 +177,36 @@ class RuleList:
 
 
 @dataclass(frozen=True, eq=False)
-class LogisticLink:
-    """``1 / (1 + exp(-(intercept + slope * of)))``."""
+class Link(ABC):
+    """Turns the number `of` into a probability, always moving the same way."""
 
     of: str
-    intercept: float
-    slope: float
 
     @property
     def names(self) -> frozenset[str]:
         """The id of the linear predictor or score."""
         return frozenset({self.of})
+
+    @abstractmethod
+    def probability(self, number: Floats) -> Floats:
+        """The probability at a linear predictor or score."""
+
+    def evaluate(self, columns: Columns, kinds: Kinds) -> Floats:
+        """Turn the number into a probability."""
+        return self.probability(numbers_of(columns[self.of]))
+
+    def span(self, spans: Spans, kinds: Kinds) -> Span:
+        """The ends of the number, as probabilities."""
+        ends = self.probability(np.array(spans[self.of]))
+        return float(ends.min()), float(ends.max())
+
+
+@dataclass(frozen=True, eq=False)
+class LogisticLink(Link):
+    """``1 / (1 + exp(-(intercept + slope * of)))``."""
+
+    intercept: float
+    slope: float
 
     def probability(self, number: Floats) -> Floats:
         """The probability at a score."""
@@ -194,44 +214,20 @@ class LogisticLink:
             odds = np.exp(-(self.intercept + self.slope * number))
         return np.asarray(1.0 / (1.0 + odds), dtype=np.float64)
 
-    def evaluate(self, columns: Columns, kinds: Kinds) -> Floats:
-        """Turn the score into a probability."""
-        return self.probability(numbers_of(columns[self.of]))
-
-    def span(self, spans: Spans, kinds: Kinds) -> Span:
-        """The ends of the score, as probabilities."""
-        ends = self.probability(np.array(spans[self.of]))
-        return float(ends.min()), float(ends.max())
-
 
 @dataclass(frozen=True, eq=False)
-class CoxLink:
+class CoxLink(Link):
     """``1 - baseline_survival ** exp(slope * (of - centre))``."""
 
-    of: str
     baseline_survival: float
     centre: float
     slope: float
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The id of the linear predictor."""
-        return frozenset({self.of})
 
     def probability(self, number: Floats) -> Floats:
         """The probability at a linear predictor."""
         with np.errstate(over="ignore"):
             hazard = np.exp(self.slope * (number - self.centre))
             return np.asarray(-np.expm1(hazard * np.log(self.baseline_survival)), dtype=np.float64)
-
-    def evaluate(self, columns: Columns, kinds: Kinds) -> Floats:
-        """Turn the linear predictor into a probability."""
-        return self.probability(numbers_of(columns[self.of]))
-
-    def span(self, spans: Spans, kinds: Kinds) -> Span:
-        """The ends of the linear predictor, as probabilities."""
-        ends = self.probability(np.array(spans[self.of]))
-        return float(ends.min()), float(ends.max())
 
 
 def _rows(columns: Columns) -> int:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from riskeval import load_instrument
-from riskeval.instruments.catalogue import Grid, Heading, Listing, Paragraph, describe
+from riskeval.instruments.catalogue import describe
+from riskeval.instruments.catalogue_blocks import Grid, Heading, Listing, Paragraph
 from riskeval.instruments.catalogue_markdown import as_markdown, escaped
 from riskeval.instruments.catalogue_text import as_text, grid_lines
 from riskeval.instruments.loading import built_in_ids
