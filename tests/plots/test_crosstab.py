@@ -43,5 +43,7 @@ def test_a_dollar_sign_stays_a_dollar_sign():
 
 
 def test_it_draws_also_where_nobody_is():
-    crosstab(COUNTS * 0).figure.canvas.draw()
-    crosstab(COUNTS * np.nan).figure.canvas.draw()
+    for counts, printed in ((COUNTS.fillna(0) * 0, "0"), (COUNTS * np.nan, "–")):
+        ax = crosstab(counts)
+        ax.figure.canvas.draw()
+        assert [text.get_text() for text in ax.texts] == [printed] * 4

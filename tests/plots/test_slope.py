@@ -77,7 +77,9 @@ def test_words_in_a_gap_cross_no_line():
 
 @pytest.mark.parametrize("rows", [(), (hidden(),), (row(upper=np.inf),)], ids=["none", "hidden", "infinite"])
 def test_it_draws_also_what_is_hardly_there(rows):
-    slope(frame(*rows)).figure.canvas.draw()
+    ax = slope(frame(*rows))
+    ax.figure.canvas.draw()
+    assert np.isfinite([*ax.get_xlim(), *ax.get_ylim()]).all()
 
 
 def test_ink_carries_the_identity_of_its_row():
