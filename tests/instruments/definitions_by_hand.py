@@ -20,6 +20,20 @@ HEAD: dict[str, Any] = {
     "source": "made up",
     "evidence": "verified",
 }
+HEAD_TEXT = """
+schema = 1
+id = "own"
+version = "1"
+name = "Own"
+kind = "actuarial"
+outcome = "any"
+population = { note = "anybody" }
+citation = "none"
+licence = "none"
+manual_required = false
+source = "made up"
+evidence = "verified"
+"""
 YES_NO = [{"id": name, "label": name, "type": "yes_no"} for name in ("a", "b", "c", "d")]
 
 

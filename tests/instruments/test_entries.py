@@ -9,21 +9,8 @@ import polars as pl
 import pytest
 
 from riskeval import InstrumentError, load_instrument
+from tests.instruments.definitions_by_hand import HEAD_TEXT as HEAD
 
-HEAD = """
-schema = 1
-id = "own"
-version = "1"
-name = "Own"
-kind = "actuarial"
-outcome = "any"
-population = { note = "anybody" }
-citation = "none"
-licence = "none"
-manual_required = false
-source = "made up"
-evidence = "verified"
-"""
 NUMBER = '[[item]]\nid = "a"\nlabel = "A"\ntype = "number"\n'
 CODED = '[[item]]\nid = "a"\nlabel = "A"\ntype = "ordinal"\nlevels = ["0", "1", "2"]\n'
 YES_NO = '[[item]]\nid = "a"\nlabel = "A"\ntype = "yes_no"\n'

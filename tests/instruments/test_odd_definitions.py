@@ -4,27 +4,18 @@ import pandas as pd
 import pytest
 
 from riskeval import InstrumentError, load_instrument
+from tests.instruments.definitions_by_hand import HEAD_TEXT
 
-HEAD = """
-schema = 1
-id = "own"
-version = "1"
-name = "Own"
-kind = "actuarial"
-outcome = "any"
-population = { note = "anybody" }
-citation = "none"
-licence = "none"
-manual_required = false
-source = "made up"
-evidence = "verified"
-
+HEAD = (
+    HEAD_TEXT
+    + """
 [[item]]
 id = "a"
 label = "A"
 type = "ordinal"
 levels = ["0", "1", "2"]
 """
+)
 
 
 @pytest.fixture
