@@ -64,6 +64,10 @@ class InstrumentError(RiskevalError):
     """The definition of an instrument is wrong, or a table cannot be scored with it."""
 
 
+class SimulationError(RiskevalError):
+    """People with these parameters cannot exist, or nobody knows this scenario."""
+
+
 class DataFileError(RiskevalError):
     """A data file cannot be read."""
 

@@ -1,0 +1,99 @@
+"""What the codes of a column stand for, and what no column can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence, Sized
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from riskeval.errors import SimulationError, did_you_mean
+from riskeval.simulate.draws import Floats, check_probabilities
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the codes 0 … k − 1 of a discrete column stand for.
+
+    Parameters
+    ----------
+    values : array of float, shape (k,)
+        The number of each code; for words their rank.
+    labels : tuple of str
+        The word of each code; empty where the column holds numbers.
+    ordered : bool
+        Whether a later word says more.
+    """
+
+    values: Floats
+    labels: tuple[str, ...] = ()
+    ordered: bool = True
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+def unknown_column(name: str, known: Iterable[str]) -> SimulationError:
+    """The error for a column that nobody declared."""
+    return SimulationError(
+        needed="a column that was declared before",
+        found=f"'{name}'",
+        do=did_you_mean(name, sorted(known)) or "declare it first",
+    )
+
+
+def one_for_each(name: str, needed: int, found: Sized) -> None:
+    """Refuse a list of another length."""
+    if len(found) != needed:
+        raise SimulationError(
+            needed=f"{needed} values for '{name}'", found=f"{len(found)}", do="give one for each"
+        )
+
+
+def rows_of_probabilities(name: str, probabilities: ArrayLike, rows: int) -> Floats:
+    """Probabilities of shape (rows, k), from one row for all or one for each."""
+    found = check_probabilities(name, probabilities, sum_to_one=True)
+    if found.ndim > 2 or (found.ndim == 2 and len(found) not in (1, rows)):
+        raise SimulationError(
+            needed=f"probabilities for '{name}' with {rows} rows",
+            found=f"shape {found.shape}",
+            do="fetch the columns they are computed from just before this declaration",
+        )
+    return np.broadcast_to(found, (rows, found.shape[-1]))
+
+
+def check_correlation(name: str, correlation: float) -> None:
+    """Refuse a correlation that no two numbers can have."""
+    if not -1 < correlation < 1:
+        raise SimulationError(
+            needed=f"a correlation between −1 and 1 for '{name}'", found=f"{correlation:g}", do="correct it"
+        )
+
+
+def root_of_correlation(names: Sequence[str], given: ArrayLike) -> Floats:
+    """Cholesky's factor of a correlation matrix, shape (names, names).
+
+    Raises
+    ------
+    SimulationError
+        It is not symmetric with 1 on the diagonal and positive definite.
+    """
+    correlation, k = np.asarray(given, dtype=float), len(names)
+    shown = " ".join(f"{x:g}" for x in correlation.ravel()[:9])
+    fault = ""
+    if correlation.shape != (k, k):
+        fault = f"a table of {correlation.shape}"
+    elif not (np.isfinite(correlation).all() and np.array_equal(correlation, correlation.T)):
+        fault = f"one that is not symmetric: {shown}"
+    elif not (np.diag(correlation) == 1).all():
+        fault = f"one whose diagonal is not 1: {shown}"
+    elif np.linalg.eigvalsh(correlation).min() <= 1e-12:
+        fault = f"one that is not positive definite: {shown}"
+    if fault:
+        raise SimulationError(
+            needed=f"a correlation matrix of {k} columns ({', '.join(names)})",
+            found=fault,
+            do="choose correlations that can hold together",
+        )
+    return np.linalg.cholesky(correlation)
