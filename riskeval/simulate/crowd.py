@@ -93,7 +93,7 @@ class Crowd(World):
         uniform = stream.uniforms(self._rows)
         passed, code = np.zeros(self._rows), np.zeros(self._rows, dtype=np.int64)
         for column in probabilities.T[:-1]:
-            passed = passed + column
+            passed += column
             code += uniform >= passed
         return code
 
@@ -190,24 +190,29 @@ class Crowd(World):
         pandas.DataFrame
             Words as text, whole numbers as Int64 (int64 where nothing is hidden), other numbers as float64.
         """
-        return pd.DataFrame({name: self._written(name, places, complete) for name in names})
+        return pd.DataFrame({name: self._written(name, places, complete) for name in names}, copy=False)
 
     def _written(self, name: str, places: int, complete: bool) -> pd.Series:
         if name in self._drawn_only:
             column = self._drawn_only[name]
-        elif name in self.scales and self.scales[name].labels:
-            words = np.array(self.scales[name].labels, dtype=object)
-            column = pd.Series(words[self._codes[name]])
+        elif name in self.scales:
+            scale = self.scales[name]
+            values = pd.Series(list(scale.labels) or whole(np.round(scale.values, places)))
+            column = pd.Series(values.array.take(self._codes[name]), copy=False)
         else:
-            column = pd.Series(_whole(np.round(self[name], places)))
+            column = pd.Series(whole(np.round(self[name], places)), copy=False)
         masks = () if complete else self._blanks.get(name, ())
         for hidden, code in masks:
             if code:
                 column = column.astype(object).mask(hidden, code)
             else:
-                whole = pd.api.types.is_integer_dtype(column.dtype)
-                column = (column.astype("Int64") if whole else column).mask(hidden)
+                counts = pd.api.types.is_integer_dtype(column.dtype)
+                column = (column.astype("Int64") if counts else column).mask(hidden)
         return column
+
+    def missing_codes(self, name: str) -> list[str]:
+        """How missing values of a column are written: "blank", or the codes of their kinds."""
+        return list(dict.fromkeys(code or "blank" for _, code in self._blanks.get(name, ())))
 
     def hidden(self, name: str) -> NDArray[np.bool_]:
         """Which values of a column are hidden, shape (rows,)."""
@@ -217,7 +222,7 @@ class Crowd(World):
         return nothing
 
 
-def _whole(numbers: Floats) -> NDArray[np.int64] | Floats:
+def whole(numbers: Floats) -> NDArray[np.int64] | Floats:
     """Whole numbers as integers, where all are."""
     if np.isfinite(numbers).all() and (numbers == np.floor(numbers)).all():
         return numbers.astype(np.int64)

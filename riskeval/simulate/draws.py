@@ -46,7 +46,11 @@ class Stream:
     def uniforms(self, *shape: int) -> Floats:
         """Numbers of the open interval (0, 1)."""
         raw = self._bits.random_raw(prod(shape)).reshape(shape)
-        return np.asarray(((raw >> np.uint64(12)).astype(np.float64) + 0.5) * UNIT)
+        raw >>= np.uint64(12)
+        numbers = raw.astype(np.float64)
+        numbers += 0.5
+        numbers *= UNIT
+        return np.asarray(numbers)
 
     def normals(self, *shape: int) -> Floats:
         """Standard normal numbers: the inverse distribution function of uniform ones."""
@@ -72,15 +76,15 @@ def check_probabilities(name: str, probabilities: ArrayLike, *, sum_to_one: bool
         Outside 0 to 1, not a number, or rows that do not sum to 1.
     """
     found = np.asarray(probabilities, dtype=np.float64)
-    bad = found[~((found >= 0) & (found <= 1))]
-    if bad.size:
+    if found.size and not (found.min() >= 0 and found.max() <= 1):  # so that "not a number" is found too
+        bad = found[~((found >= 0) & (found <= 1))]
         raise SimulationError(
             needed=f"probabilities from 0 to 1 for '{name}'",
             found=f"{bad.flat[0]:g}",
             do="correct the parameter from which they are made",
         )
     if sum_to_one:
-        sums = found.sum(axis=-1)
+        sums = found @ np.ones(found.shape[-1])
         off = sums[np.abs(sums - 1) > NEAR_ONE]
         if off.size or not found.size:
             shown = f"a sum of {off.flat[0]:g}" if off.size else "none"
