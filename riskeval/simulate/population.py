@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from riskeval.errors import SimulationError
 from riskeval.simulate.draws import Floats, Integers
 from riskeval.simulate.scale import Scale, check_correlation, rows_of_probabilities, unknown_column
-from riskeval.simulate.world import Drawn, Made, World
+from riskeval.simulate.world import Drawn, Hidden, Made, World
 
 REACH, STEP = 6.5, 0.25
 MOST = 30_000_000
@@ -120,7 +120,7 @@ class Population(World):
     def _mapped(self, name: str, parent: str, positions: Integers) -> None:
         self._parent[name] = (parent, positions)
 
-    def total(self, name: str, items: Mapping[str, ArrayLike], *, about: str = "") -> None:
+    def total(self, name: str, items: Mapping[str, ArrayLike], *, prorate: int = 0, about: str = "") -> None:
         """Keep the distribution of the sum: the items' distributions, convolved."""
         self._new(name, about)
         found = np.ones((self.rows, 1))
@@ -149,7 +149,7 @@ class Population(World):
     def drawn_only(self, name: str, make: Made, *, about: str = "") -> None:
         """Nothing: the column has no truth of its own."""
 
-    def blank(self, name: str, probability: ArrayLike, *, kind: str = "not rated", code: str = "") -> None:
+    def blank(self, name: str, probability: Hidden, *, kind: str = "not rated", code: str = "") -> None:
         """Nothing: truth is about complete data."""
 
     def repeat(self, name: str, times: int, *, about: str = "") -> None:
@@ -184,8 +184,8 @@ class Population(World):
         lazy = [name for name in roots if name in self._lazy]
         keys, group = _grouped([self._nodes[name] for name in given], self.rows)
         shares = _crossed(self.weight, group, len(keys), [self._lazy[name] for name in lazy])
-        sizes = [range(self._lazy[name].shape[1]) for name in lazy]
-        codes = np.array(list(product(*sizes)), dtype=float).reshape(-1, len(lazy))
+        crossed = list(product(*(range(self._lazy[name].shape[1]) for name in lazy)))
+        codes = np.array(crossed, dtype=float).reshape(len(crossed), len(lazy))
         cells = {name: np.repeat(keys[:, i], len(codes)) for i, name in enumerate(given)}
         cells |= {name: np.tile(codes[:, i], len(keys)) for i, name in enumerate(lazy)}
         frame = pd.DataFrame({name: self._shown(name, cells[self._root(name)]) for name in names})

@@ -26,6 +26,7 @@ from riskeval.simulate.scale import (
 
 Drawn = Callable[[], ArrayLike]
 Made = Callable[[Stream], ArrayLike | pd.Series]
+Hidden = ArrayLike | Drawn
 
 
 class World(ABC):
@@ -152,15 +153,24 @@ class World(ABC):
         self, name: str, probability: ArrayLike, *, drawn: Drawn | None = None, about: str = ""
     ) -> None:
         """Give every row 1 with its own probability, shape (rows,) or a number, else 0."""
-        yes = np.broadcast_to(check_probabilities(name, probability), (self.rows,))
-        self.level(name, np.stack([1 - yes, yes], axis=1), drawn=drawn, about=about)
+        yes = check_probabilities(name, probability)
+        self.level(name, np.stack([1 - yes, yes], axis=-1), drawn=drawn, about=about)
 
     @abstractmethod
-    def total(self, name: str, items: Mapping[str, ArrayLike], *, about: str = "") -> None:
+    def total(
+        self, name: str, items: Mapping[str, ArrayLike], *, prorate: int = 0, about: str = ""
+    ) -> None:
         """Declare items and, under `name`, their sum.
 
-        `items` holds for each item the probabilities of its answers 0 … k − 1, shape (rows, k). Given the
-        row, items are independent.
+        Parameters
+        ----------
+        name : str
+        items : mapping of str to array, shape (rows, k)
+            For each item the probabilities of its answers 0 … k − 1. Given the row, items are independent.
+        prorate : int
+            Where so many answers or fewer are hidden, the mean of the others stands for them in the written
+            sum, which is rounded half up; where more are hidden, the sum is hidden too.
+        about : str
         """
 
     def derive(
@@ -272,8 +282,17 @@ class World(ABC):
         """Add a column that has no truth of its own (a date, a time): ``make(stream)``, shape (rows,)."""
 
     @abstractmethod
-    def blank(self, name: str, probability: ArrayLike, *, kind: str = "not rated", code: str = "") -> None:
-        """Hide values of a written column with a probability per row; truth is about complete data."""
+    def blank(self, name: str, probability: Hidden, *, kind: str = "not rated", code: str = "") -> None:
+        """Hide values of a written column with a probability per row; truth is about complete data.
+
+        Parameters
+        ----------
+        name : str
+        probability : float, array of shape (rows,), or callable that returns one
+            A population does not call it, so that it may read columns that are only drawn.
+        kind, code : str
+            A kind other than "not rated" writes its code.
+        """
 
     @abstractmethod
     def repeat(self, name: str, times: int, *, about: str = "") -> None:
