@@ -11,8 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from riskeval.errors import SimulationError
 from riskeval.simulate.draws import Floats, Integers, Stream, check_probabilities
 from riskeval.simulate.scale import Scale, check_correlation, unknown_column
-from riskeval.simulate.world import Drawn, Made, World
+from riskeval.simulate.world import Drawn, Hidden, Made, World
 
+Gaps = NDArray[np.bool_]
 MOST = 50_000_000
 
 
@@ -43,7 +44,9 @@ class Crowd(World):
         self._codes: dict[str, Integers] = {}
         self._numbers: dict[str, Floats] = {}
         self._drawn_only: dict[str, pd.Series] = {}
-        self._blanks: dict[str, list[tuple[NDArray[np.bool_], str]]] = {}
+        self._blanks: dict[str, list[tuple[Gaps, str]]] = {}
+        self._sums: dict[str, tuple[tuple[str, ...], int]] = {}
+        self._parents: dict[str, tuple[str, Integers]] = {}
 
     @property
     def rows(self) -> int:
@@ -105,8 +108,9 @@ class Crowd(World):
 
     def _mapped(self, name: str, parent: str, positions: Integers) -> None:
         self._codes[name] = positions[self._codes[parent]]
+        self._parents[name] = (parent, positions)
 
-    def total(self, name: str, items: Mapping[str, ArrayLike], *, about: str = "") -> None:
+    def total(self, name: str, items: Mapping[str, ArrayLike], *, prorate: int = 0, about: str = "") -> None:
         """Draw every item and keep their sum."""
         self._new(name, about)
         total, longest = np.zeros(self._rows, dtype=np.int64), 1
@@ -115,6 +119,7 @@ class Crowd(World):
             total += self._codes[item]
             longest += len(self.scales[item]) - 1
         self._codes[name], self.scales[name] = total, Scale(np.arange(longest, dtype=float))
+        self._sums[name] = (tuple(items), prorate)
 
     def quantity(
         self, name: str, quantile: Callable[[Floats], ArrayLike], *, nodes: int = 32, about: str = ""
@@ -135,11 +140,12 @@ class Crowd(World):
         self._new(name, about)
         self._drawn_only[name] = pd.Series(make(self.stream(name)))
 
-    def blank(self, name: str, probability: ArrayLike, *, kind: str = "not rated", code: str = "") -> None:
+    def blank(self, name: str, probability: Hidden, *, kind: str = "not rated", code: str = "") -> None:
         """Hide values of a column; a kind other than "not rated" writes its code."""
         if not self.has(name):
             raise unknown_column(name, self.scales)
-        chance = np.broadcast_to(check_probabilities(f"{name}, {kind}", probability), (self._rows,))
+        given = probability() if callable(probability) else probability
+        chance = np.broadcast_to(check_probabilities(f"{name}, {kind}", given), (self._rows,))
         hidden = self.stream(name, "blank", kind).uniforms(self._rows) < chance
         self._blanks.setdefault(name, []).append((hidden, code))
 
@@ -193,22 +199,44 @@ class Crowd(World):
         return pd.DataFrame({name: self._written(name, places, complete) for name in names}, copy=False)
 
     def _written(self, name: str, places: int, complete: bool) -> pd.Series:
+        unknown: Gaps | None = None
         if name in self._drawn_only:
             column = self._drawn_only[name]
         elif name in self.scales:
             scale = self.scales[name]
             values = pd.Series(list(scale.labels) or whole(np.round(scale.values, places)))
-            column = pd.Series(values.array.take(self._codes[name]), copy=False)
+            codes, unknown = (self._codes[name], None) if complete else self._seen(name)
+            column = pd.Series(values.array.take(codes), copy=False)
         else:
             column = pd.Series(whole(np.round(self[name], places)), copy=False)
-        masks = () if complete else self._blanks.get(name, ())
-        for hidden, code in masks:
+        masks = [] if complete else [*self._blanks.get(name, ())]
+        for hidden, code in masks if unknown is None else [(unknown, ""), *masks]:
             if code:
                 column = column.astype(object).mask(hidden, code)
             else:
                 counts = pd.api.types.is_integer_dtype(column.dtype)
                 column = (column.astype("Int64") if counts else column).mask(hidden)
         return column
+
+    def _seen(self, name: str) -> tuple[Integers, Gaps | None]:
+        """The codes of a discrete column as they follow from answers that are not hidden; where none does."""
+        if name in self._parents:
+            parent, positions = self._parents[name]
+            codes, unknown = self._seen(parent)
+            return positions[codes], unknown
+        if name in self._sums and any(item in self._blanks for item in self._sums[name][0]):
+            return self._prorated(name)
+        return self._codes[name], None
+
+    def _prorated(self, name: str) -> tuple[Integers, Gaps]:
+        items, most = self._sums[name]
+        known, rated = self._codes[name].copy(), np.full(self._rows, len(items))
+        for item in items:
+            hidden = self.hidden(item)
+            known -= self._codes[item] * hidden
+            rated -= hidden
+        shares = np.maximum(rated, 1)
+        return (2 * known * len(items) + shares) // (2 * shares), rated < len(items) - most
 
     def missing_codes(self, name: str) -> list[str]:
         """How missing values of a column are written: "blank", or the codes of their kinds."""

@@ -157,9 +157,7 @@ class World(ABC):
         self.level(name, np.stack([1 - yes, yes], axis=-1), drawn=drawn, about=about)
 
     @abstractmethod
-    def total(
-        self, name: str, items: Mapping[str, ArrayLike], *, prorate: int = 0, about: str = ""
-    ) -> None:
+    def total(self, name: str, items: Mapping[str, ArrayLike], *, prorate: int = 0, about: str = "") -> None:
         """Declare items and, under `name`, their sum.
 
         Parameters
