@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from riskeval.cohort import Cohort
-from riskeval.errors import SimulationError, did_you_mean
+from riskeval.errors import Problem, SimulationError, did_you_mean, raise_all
 from riskeval.simulate.crowd import Crowd
+from riskeval.simulate.draws import Stream
 from riskeval.simulate.parameters import Parameters
 from riskeval.simulate.scenario import Scenario
 from riskeval.simulate.truth import Truth
@@ -109,9 +110,16 @@ def simulate(name: str, n: int | None = None, seed: int | None = None, **paramet
     200
     """
     scenario = scenario_named(name)
-    given = scenario.parameters.given(parameters)
     n = scenario.n if n is None else n
     seed = scenario.seed if seed is None else seed
+    problems: list[Problem] = []
+    for check in (lambda: Crowd(n, 0), lambda: Stream(seed), lambda: scenario.parameters.given(parameters)):
+        try:
+            check()
+        except SimulationError as error:
+            problems += error.problems
+    raise_all(SimulationError, problems)
+    given = scenario.parameters.given(parameters)
     return Simulated(scenario, n, seed, given, scenario.crowd(n, seed, given))
 
 

@@ -56,6 +56,7 @@ class Truth:
         *,
         at: ArrayLike | str | None = None,
         on: str | None = None,
+        outcome: str | None = None,
         **group: str,
     ) -> float | Floats:
         """The true value of a metric.
@@ -70,6 +71,9 @@ class Truth:
             Thresholds or lower ends of intervals; the name of a band.
         on : {"score", "risk", "band", "norm"}, optional
             The role that is read, where the prediction has several.
+        outcome : str, optional
+            Another column of 0 and 1 than the scenario's outcome: what people really did, where records are
+            biased; what they would have done, where somebody intervened.
         **group : str
             Label of a group column: ``sex="female"``.
 
@@ -83,16 +87,19 @@ class Truth:
             Unknown prediction, role or group.
         """
         columns = self._columns(metric, prediction, on)
-        cells = self._cells(tuple(columns), tuple(group))
+        event = self.setup.outcome if outcome is None else outcome
+        if not self.population.has(event):
+            raise _strange("column of 0 and 1", event, sorted(self.population.scales))
+        cells = self._cells((*columns, event), tuple(group))
         for name, label in group.items():
             if label not in set(cells[name]):
                 raise _strange(f"label of '{name}'", str(label), sorted(set(cells[name].astype(str))))
             cells = cells[cells[name] == label]
-        outcome, weights = cells[self.setup.outcome], cells["share"].to_numpy()
+        weights = cells["share"].to_numpy()
         read = [_numbers(cells[column]) for column in columns]
         points = _rank(cells[columns[0]], at) if isinstance(at, str) else at
         predicted, norm = [*read, None, None][:2]
-        return metric(outcome, predicted, weights, at=points, norm=norm)
+        return metric(cells[event], predicted, weights, at=points, norm=norm)
 
     @cached_property
     def values(self) -> pd.DataFrame:
@@ -139,8 +146,7 @@ class Truth:
         for name in groups:
             if not self.population.has(name):
                 raise _strange("group", name, list(self.setup.groups))
-        names = dict.fromkeys((*columns, self.setup.outcome, *groups))
-        key = tuple(names)
+        key = tuple(dict.fromkeys((*columns, *groups)))
         if key not in self._known:
             self._known[key] = self.population.table(*key)
         return self._known[key]
