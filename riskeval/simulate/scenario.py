@@ -30,7 +30,12 @@ class Scenario:
     setup : Setup
         How they are read as a cohort.
     written : callable
-        ``written(parameters)`` names the columns of the data file, in order.
+        ``written(parameters)`` names the columns of the data, in order.
+    scored : tuple of str
+        Those of them that the data file leaves out, because its study file scores them from the items.
+    files : tuple of str
+        Files in the folder ``<name>_files`` of this package that are written beside the data, or in place of
+        what would be generated: a study file, definitions of instruments, words for a trainer.
     n, seed : int
         What ``riskeval simulate`` uses unless somebody says otherwise.
     ratings : callable, optional
@@ -46,6 +51,8 @@ class Scenario:
     declare: Callable[[World, Any], None]
     setup: Setup
     written: Callable[[Any], tuple[str, ...]]
+    scored: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
     n: int = 500
     seed: int = 1
     ratings: Callable[[Crowd, Any], pd.DataFrame] | None = None
