@@ -12,6 +12,7 @@ from riskeval.errors import (
     InstrumentError,
     ReportError,
     RiskevalError,
+    SimulationError,
     StudyError,
 )
 from riskeval.estimates import Estimates
@@ -34,6 +35,7 @@ __all__ = [
     "MissingRules",
     "ReportError",
     "RiskevalError",
+    "SimulationError",
     "StudyError",
     "evaluate",
     "instruments_table",

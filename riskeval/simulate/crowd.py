@@ -33,6 +33,8 @@ class Crowd(World):
         A number of people or a seed that cannot be.
     """
 
+    draws = True
+
     def __init__(self, n: int, seed: int) -> None:
         super().__init__()
         if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 1 <= n <= MOST:
@@ -149,7 +151,7 @@ class Crowd(World):
         hidden = self.stream(name, "blank", kind).uniforms(self._rows) < chance
         self._blanks.setdefault(name, []).append((hidden, code))
 
-    def repeat(self, name: str, times: int, *, about: str = "") -> None:
+    def repeat(self, name: str, times: int, *, alike: bool = False, about: str = "") -> None:
         """Make `times` consecutive rows of every row."""
         self._new(name, about)
         if isinstance(times, bool) or not isinstance(times, int) or times < 1:

@@ -31,6 +31,8 @@ class Population(World):
         The share of each node; they sum to 1.
     """
 
+    draws = False
+
     def __init__(self) -> None:
         super().__init__()
         self.weight: Floats = np.ones(1)
@@ -152,9 +154,11 @@ class Population(World):
     def blank(self, name: str, probability: Hidden, *, kind: str = "not rated", code: str = "") -> None:
         """Nothing: truth is about complete data."""
 
-    def repeat(self, name: str, times: int, *, about: str = "") -> None:
-        """Make a node of every occasion, with equal shares."""
+    def repeat(self, name: str, times: int, *, alike: bool = False, about: str = "") -> None:
+        """Make a node of every occasion, with equal shares; none where they are alike."""
         self._new(name, about)
+        if alike:
+            return
         self.scales[name] = Scale(np.arange(times, dtype=float))
         self._split(name, np.arange(times, dtype=float), np.full((self.rows, times), 1 / times))
 

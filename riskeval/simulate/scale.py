@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from riskeval.errors import SimulationError, did_you_mean
-from riskeval.simulate.draws import Floats, check_probabilities
+from riskeval.simulate.draws import Floats, Integers, check_probabilities
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,35 @@ class Scale:
 
     def __len__(self) -> int:
         return len(self.values)
+
+
+def scale_of(name: str, k: int, values: Sequence[float] | None, labels: Sequence[str] | None) -> Scale:
+    """The scale of k ordered values: numbers, by default from 0, or words."""
+    if k == 0:
+        raise SimulationError(
+            needed=f"the values or the labels of '{name}'", found="neither", do="name them in order"
+        )
+    numbers = np.arange(k, dtype=float) if values is None else np.asarray(values, dtype=float)
+    one_for_each(name, k, numbers if labels is None else labels)
+    return Scale(numbers, tuple(labels or ()))
+
+
+def looked_up(
+    name: str, parent: Scale, values: ArrayLike, labels: Sequence[str] | None
+) -> tuple[Scale, Integers]:
+    """The scale of a column that is looked up by the code of another one, and its code for each of these."""
+    numbers = np.asarray(values, dtype=float)
+    one_for_each(name, len(parent), numbers)
+    if labels is None:
+        return Scale(numbers), np.arange(len(numbers))
+    bad = sorted(set(numbers.tolist()) - set(range(len(labels))))
+    if bad:
+        raise SimulationError(
+            needed=f"positions among the {len(labels)} labels of '{name}'",
+            found=f"{bad[0]:g}",
+            do="count the labels from 0",
+        )
+    return Scale(np.arange(len(labels), dtype=float), tuple(labels)), numbers.astype(np.int64)
 
 
 def unknown_column(name: str, known: Iterable[str]) -> SimulationError:

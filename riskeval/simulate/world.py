@@ -18,9 +18,11 @@ from riskeval.errors import SimulationError, did_you_mean
 from riskeval.simulate.draws import Floats, Integers, Stream, check_probabilities
 from riskeval.simulate.scale import (
     Scale,
+    looked_up,
     one_for_each,
     root_of_correlation,
     rows_of_probabilities,
+    scale_of,
     unknown_column,
 )
 
@@ -39,6 +41,8 @@ class World(ABC):
     about : dict of str to str
         One sentence for each column that has one: the data dictionary.
     """
+
+    draws: bool  # whether rows are people who are drawn, not nodes of an integral
 
     def __init__(self) -> None:
         self.scales: dict[str, Scale] = {}
@@ -118,7 +122,7 @@ class World(ABC):
     def level(
         self,
         name: str,
-        probabilities: ArrayLike,
+        probabilities: ArrayLike | Drawn,
         *,
         values: Sequence[float] | None = None,
         labels: Sequence[str] | None = None,
@@ -130,8 +134,8 @@ class World(ABC):
         Parameters
         ----------
         name : str
-        probabilities : array of float, shape (rows, k)
-            Each row sums to 1.
+        probabilities : array of float, shape (rows, k), or callable
+            Each row sums to 1. A callable returns them; a crowd that has `drawn` does not call it.
         values : sequence of k numbers, optional
             By default 0 … k − 1.
         labels : sequence of k str, optional
@@ -142,11 +146,13 @@ class World(ABC):
         about : str
         """
         self._new(name, about)
-        chances = rows_of_probabilities(name, probabilities, self.rows)
-        k = chances.shape[1]
-        numbers = np.arange(k, dtype=float) if values is None else np.asarray(values, dtype=float)
-        one_for_each(name, k, numbers if labels is None else labels)
-        self.scales[name] = Scale(numbers, tuple(labels or ()))
+        if callable(probabilities) and drawn is not None and self.draws:
+            self.scales[name] = scale_of(name, len(values or labels or ()), values, labels)
+            self._level(name, np.empty((0, 0)), drawn, lasting=False)
+            return
+        given = probabilities() if callable(probabilities) else probabilities
+        chances = rows_of_probabilities(name, given, self.rows)
+        self.scales[name] = scale_of(name, chances.shape[1], values, labels)
         self._level(name, chances, drawn, lasting=False)
 
     def yes_no(
@@ -196,21 +202,8 @@ class World(ABC):
         if parent not in self.scales:
             raise unknown_column(parent, self.scales)
         self._new(name, about)
-        numbers = np.asarray(values, dtype=float)
-        one_for_each(name, len(self.scales[parent]), numbers)
-        if labels is None:
-            self.scales[name] = Scale(numbers)
-            self._mapped(name, parent, np.arange(len(numbers)))
-            return
-        bad = sorted(set(numbers.tolist()) - set(range(len(labels))))
-        if bad:
-            raise SimulationError(
-                needed=f"positions among the {len(labels)} labels of '{name}'",
-                found=f"{bad[0]:g}",
-                do="count the labels from 0",
-            )
-        self.scales[name] = Scale(np.arange(len(labels), dtype=float), tuple(labels))
-        self._mapped(name, parent, numbers.astype(np.int64))
+        self.scales[name], positions = looked_up(name, self.scales[parent], values, labels)
+        self._mapped(name, parent, positions)
 
     def by(self, name: str, table: Mapping[str, float], default: float = 0.0) -> Floats:
         """Look a number up by the label of a category, shape (rows,); `default` for labels not named."""
@@ -293,8 +286,11 @@ class World(ABC):
         """
 
     @abstractmethod
-    def repeat(self, name: str, times: int, *, about: str = "") -> None:
-        """Make `times` rows of every row; their number, from 0, is the column `name`."""
+    def repeat(self, name: str, times: int, *, alike: bool = False, about: str = "") -> None:
+        """Make `times` rows of every row; their number, from 0, is the column `name`.
+
+        `alike` says that nothing declared afterwards depends on the number: a population then makes no nodes.
+        """
 
     @abstractmethod
     def autoregressive(self, name: str, correlation: float, *, about: str = "") -> None:

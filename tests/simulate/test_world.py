@@ -175,6 +175,28 @@ def test_what_follows_from_a_drawn_time_keeps_its_declared_probability():
     assert abs(made["within_12"].mean() - true) < 4 * np.sqrt(true * (1 - true) / PEOPLE)
 
 
+def test_a_crowd_that_draws_a_value_need_not_know_its_probabilities():
+    def declare_coins(world):
+        world.yes_no("first", 0.5)
+        world.yes_no("second", 0.5)
+        both = lambda: world.codes("first") + world.codes("second")
+        world.level("heads", lambda: [[0.25, 0.5, 0.25]], values=[0, 1, 2], drawn=both)
+
+    made, world = Crowd(100, seed=6), Population()
+    declare_coins(made)
+    declare_coins(world)
+    assert (made["heads"] == made["first"] + made["second"]).all()
+    assert world.table("heads")["share"].tolist() == [0.25, 0.5, 0.25]
+
+
+def test_occasions_that_are_alike_make_no_nodes():
+    world = Population()
+    world.repeat("day", 60, alike=True)
+    world.yes_no("incident", 0.01)
+    assert world.rows == 1
+    assert world.table("incident")["share"].iloc[1] == pytest.approx(0.01)
+
+
 REFUSED = {
     "positive definite": lambda w: w.normals(
         ["a", "b", "c"], [[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]
