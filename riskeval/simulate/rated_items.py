@@ -1,0 +1,181 @@
+"""Items as raters answer them: severity, drift, side, halo and noise move every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from riskeval.errors import Problem
+from riskeval.simulate import faults
+from riskeval.simulate.colleagues import declare_further, further_raters, one_of, too_many
+from riskeval.simulate.draws import Floats, Integers, Stream
+from riskeval.simulate.effects import touch
+from riskeval.simulate.raters import RaterParameters, lean, opposed, require_columns, shared_lean
+from riskeval.simulate.setting import Setting
+from riskeval.simulate.world import World
+
+NOISE = np.arange(-4.0, 5.0)
+IMPRESSION = np.arange(-6.5, 6.75, 0.25)
+Answers = Callable[[Floats], Mapping[str, ArrayLike]]
+
+
+@dataclass(frozen=True)
+class RatedItems:
+    """Items that follow something latent in a person, as raters see it.
+
+    Parameters
+    ----------
+    answers : callable
+        Takes latent numbers, shape (rows,), and returns for each item the probabilities of its answers
+        0, 1, 2, …, shape (rows, answers). It may depend on nothing else.
+    latent : str
+        The column of the latent number.
+    raters : RaterParameters
+        How raters differ, in the unit of the latent number. Noise is drawn for each item, an impression
+        (halo) for each case and rater.
+    setting : Setting
+        The columns that say who rated, when and for whom.
+
+    Notes
+    -----
+    An answer follows ``latent + severity + drift · order ± allegiance + halo + noise``. The noise is
+    integrated over 9 points of a normal distribution, in a crowd as in a population.
+    """
+
+    answers: Answers
+    latent: str
+    raters: RaterParameters = field(default_factory=RaterParameters)
+    setting: Setting = field(default_factory=Setting)
+
+    @property
+    def items(self) -> tuple[str, ...]:
+        """The names of the items."""
+        return tuple(self.answers(np.zeros(1)))
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The totals that can occur."""
+        most = sum(np.shape(chances)[-1] - 1 for chances in self.answers(np.zeros(1)).values())
+        return tuple(float(total) for total in range(most + 1))
+
+    def of_the_case(self, world: World) -> Floats:
+        """What every rater of a case sees, shape (rows,): the latent number, drift and side."""
+        touch(world, self.latent, *self.setting.of_the_case())
+        return world[self.latent] + shared_lean(world, self.raters, self.setting)
+
+    def by_raters(self, shared: Floats, place: int) -> Floats:
+        """How probable each total is with each rater of the panel, shape (cases, raters, totals)."""
+        impressions = self.raters.halo_sd * IMPRESSION if self.raters.halo_sd else np.zeros(1)
+        density = np.exp(-(IMPRESSION**2) / 2) if self.raters.halo_sd else np.ones(1)
+        side = opposed(self.raters, self.setting, place)
+        found = []
+        for severity, noise in zip(*self._panel(), strict=True):
+            seen = (shared[:, None] + severity + side + impressions).ravel()
+            totals = _sum_of(self.seen(seen, np.full(len(seen), noise)))
+            folded = totals.reshape(len(shared), len(impressions), -1)
+            found.append(np.einsum("chk,h->ck", folded, density / density.sum()))
+        return np.stack(found, axis=1)
+
+    def seen(self, propensity: Floats, noise: Floats) -> Mapping[str, ArrayLike]:
+        """For each item the probabilities of its answers, the noise integrated."""
+        return Blurred(self.answers, propensity, noise) if noise.any() else self.answers(propensity)
+
+    def _panel(self) -> tuple[list[float], list[float]]:
+        return list(self.raters.severity.values()), list(self.raters.noise.values())
+
+
+class Blurred(Mapping[str, Floats]):
+    """Probabilities of answers after noise, made item by item when they are asked for."""
+
+    def __init__(self, answers: Answers, propensity: Floats, noise: Floats) -> None:
+        self._given = [answers(propensity + noise * point) for point in NOISE]
+        density = np.exp(-(NOISE**2) / 2)
+        self._shares = density / density.sum()
+
+    def __getitem__(self, item: str) -> Floats:
+        parts = zip(self._shares, self._given, strict=True)
+        return np.asarray(sum(share * np.asarray(given[item]) for share, given in parts))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._given[0])
+
+    def __len__(self) -> int:
+        return len(self._given[0])
+
+
+def rated_items(world: World, total: str, items: RatedItems, *, most: int = 1) -> None:
+    """Declare how raters answer the items of each case, and the totals.
+
+    Parameters
+    ----------
+    world : World
+        With the latent number and the columns of the setting.
+    total : str
+        The sum of the first rater's answers; the answers are columns named like the items. The further
+        raters' are "item 2", "item 3", … (drawn only) and "`total` 2", …
+    items : RatedItems
+    most : int
+        How many raters a case has at most.
+
+    Raises
+    ------
+    SimulationError
+        Columns that do not exist; an effect that is on while no column says whom it concerns; more raters
+        for a case than the panel has.
+    """
+    faults.refuse(_problems(world, items, most))
+    require_columns(items.setting, items.raters, feelings=False)
+    touch(world, items.latent, *items.setting.of_the_case(), *items.setting.of_the_rating())
+    seen = world[items.latent] + lean(world, items.raters, items.setting)
+    noise = world.by(items.setting.rater, items.raters.noise)
+    world.total(total, items.seen(seen, noise), about="sum of the items as the first rater answers them")
+    further_raters(world, items, most)
+    for place in range(2, most + 1):
+        _further_total(world, total, items, place)
+
+
+def _further_total(world: World, total: str, items: RatedItems, place: int) -> None:
+    """Draw the answers of a colleague, and declare their sum."""
+    halo, drawn = f"{items.setting.halo or 'halo'} {place}", f"{total} {place} drawn"
+    world.drawn_only(halo, lambda stream: items.raters.halo_sd * stream.normals(world.rows))
+    for item in items.items:
+
+        def make(stream: Stream, item: str = item) -> Integers:
+            chances = np.asarray(_colleague(world, items, place, world[halo])[item])
+            return one_of(stream.uniforms(world.rows), chances)
+
+        world.drawn_only(f"{item} {place}", make)
+    columns = [f"{item} {place}" for item in items.items]
+    world.drawn_only(drawn, lambda stream: np.sum([world[column] for column in columns], axis=0))
+    declare_further(world, f"{total} {place}", drawn, items, place, ())
+
+
+def _colleague(world: World, items: RatedItems, place: int, halo: Floats) -> Mapping[str, ArrayLike]:
+    """The answers of the rater in this place, for each item."""
+    who = world[f"{items.setting.rater} {place}"].astype(np.int64)
+    severity, noise = (np.array(part)[who] for part in items._panel())
+    side = opposed(items.raters, items.setting, place)
+    return items.seen(items.of_the_case(world) + severity + side + halo, noise)
+
+
+def _sum_of(items: Mapping[str, ArrayLike]) -> Floats:
+    """The distribution of the sum of independent answers, shape (rows, totals)."""
+    rows = len(np.asarray(next(iter(items.values()))))
+    found = np.ones((rows, 1))
+    for given in items.values():
+        chances = np.broadcast_to(np.asarray(given), (rows, np.shape(given)[-1]))
+        wider = np.zeros((rows, found.shape[1] + chances.shape[1] - 1))
+        for answer, column in enumerate(chances.T):
+            wider[:, answer : answer + found.shape[1]] += column[:, None] * found
+        found = wider
+    return found
+
+
+def _problems(world: World, items: RatedItems, most: int) -> Iterator[Problem]:
+    for name in (items.latent, *items.setting.of_the_case(), *items.setting.of_the_rating()):
+        yield from faults.declared(world, name)
+    if most > 1:
+        yield from too_many(world, items, most, None)
