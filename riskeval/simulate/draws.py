@@ -84,9 +84,9 @@ def check_probabilities(name: str, probabilities: ArrayLike, *, sum_to_one: bool
             do="correct the parameter from which they are made",
         )
     if sum_to_one:
-        sums = found @ np.ones(found.shape[-1])
-        off = sums[np.abs(sums - 1) > NEAR_ONE]
-        if off.size or not found.size:
+        sums = np.einsum("...k->...", found)
+        if not (found.size and sums.min() >= 1 - NEAR_ONE and sums.max() <= 1 + NEAR_ONE):
+            off = sums[np.abs(sums - 1) > NEAR_ONE]
             shown = f"a sum of {off.flat[0]:g}" if off.size else "none"
             raise SimulationError(
                 needed=f"probabilities for '{name}' that sum to 1",
