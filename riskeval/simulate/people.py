@@ -102,6 +102,8 @@ class People:
     latent : Latent
     months_at_risk : Spread, optional
         How long a person is free to act and is watched, in months.
+    months_nodes : int
+        How finely a population divides the months at risk. Choose 1 where only censoring needs them.
     """
 
     groups: tuple[Groups, ...] = ()
@@ -109,6 +111,7 @@ class People:
     age: Age | None = None
     latent: Latent = field(default_factory=Latent)
     months_at_risk: Spread | None = None
+    months_nodes: int = 16
 
     def outcome(
         self,
@@ -163,6 +166,7 @@ class People:
         for part in (*self.groups, self.clusters, self.age, self.latent):
             if part is not None:
                 yield from part.problems()
+        yield from faults.whole("nodes of the months at risk", self.months_nodes, 1)
         if self.months_at_risk is not None:
             yield from self.months_at_risk.problems("months at risk", low=0)
 
@@ -207,7 +211,8 @@ def people(world: World, parameters: People) -> None:
     if parameters.age is not None:
         parameters.age.declare(world)
     if parameters.months_at_risk is not None:
-        world.quantity("months_at_risk", parameters.months_at_risk.at, about="Time at risk, months")
+        months, nodes = parameters.months_at_risk, parameters.months_nodes
+        world.quantity("months_at_risk", months.at, nodes=nodes, about="Time at risk, months")
     _latent(world, parameters)
 
 

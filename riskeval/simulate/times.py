@@ -96,7 +96,7 @@ def times_to_event(world: World, parameters: TimeToEvent) -> None:
     """Declare when something first happens, and what is known of it when watching ends.
 
     Columns: `fate` and `outcome` (as if everybody were watched to the horizon: the truth), `untreated` where
-    there is an intervention; `time` and `event` as watched, in months rounded up to hundredths. The written
+    there is an intervention; `time` and `event` as watched, in months rounded to hundredths. The written
     outcome and fate are blank for people who were lost before the horizon.
 
     Parameters
@@ -233,9 +233,11 @@ def _watched(world: World, parameters: TimeToEvent, stream: Stream) -> Floats:
 
 
 def _months(world: World, parameters: TimeToEvent, watched: str) -> Floats:
-    """Rounded up, so that nothing moves across the horizon and no time is 0."""
-    found = np.minimum(_striking_times(world, parameters, treated=True).min(axis=1), world[watched])
-    return np.asarray(np.ceil(np.round(found * HUNDREDTHS, 6)) / HUNDREDTHS)
+    """Events rounded up and losses down, so that nothing moves across the horizon; no time is 0."""
+    strikes, ends = _striking_times(world, parameters, treated=True).min(axis=1), world[watched]
+    exact = np.round(np.minimum(strikes, ends) * HUNDREDTHS, 6)
+    rounded = np.where(strikes <= ends, np.ceil(exact), np.floor(exact))
+    return np.asarray(np.maximum(rounded, 1.0) / HUNDREDTHS)
 
 
 def _ended_by(world: World, parameters: TimeToEvent, watched: str) -> Integers:
