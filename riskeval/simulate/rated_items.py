@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -81,29 +82,19 @@ class RatedItems:
 
     def seen(self, propensity: Floats, noise: Floats) -> Mapping[str, ArrayLike]:
         """For each item the probabilities of its answers, the noise integrated."""
-        return Blurred(self.answers, propensity, noise) if noise.any() else self.answers(propensity)
+        return blurred(self.answers, propensity, noise) if noise.any() else self.answers(propensity)
 
     def _panel(self) -> tuple[list[float], list[float]]:
         return list(self.raters.severity.values()), list(self.raters.noise.values())
 
 
-class Blurred(Mapping[str, Floats]):
-    """Probabilities of answers after noise, made item by item when they are asked for."""
-
-    def __init__(self, answers: Answers, propensity: Floats, noise: Floats) -> None:
-        self._given = [answers(propensity + noise * point) for point in NOISE]
-        density = np.exp(-(NOISE**2) / 2)
-        self._shares = density / density.sum()
-
-    def __getitem__(self, item: str) -> Floats:
-        parts = zip(self._shares, self._given, strict=True)
-        return np.asarray(sum(share * np.asarray(given[item]) for share, given in parts))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._given[0])
-
-    def __len__(self) -> int:
-        return len(self._given[0])
+def blurred(answers: Answers, propensity: Floats, noise: Floats) -> dict[str, Floats]:
+    """For each item the probabilities of its answers after noise; its standard deviation has shape (rows,)."""
+    density, found = np.exp(-(NOISE**2) / 2), dict[str, Floats]()
+    for share, point in zip(density / density.sum(), NOISE, strict=True):
+        for item, chances in answers(propensity + noise * point).items():
+            found[item] = found.get(item, np.zeros(1)) + share * np.asarray(chances)
+    return found
 
 
 def rated_items(world: World, total: str, items: RatedItems, *, most: int = 1) -> None:
@@ -141,10 +132,11 @@ def _further_total(world: World, total: str, items: RatedItems, place: int) -> N
     """Draw the answers of a colleague, and declare their sum."""
     halo, drawn = f"{items.setting.halo or 'halo'} {place}", f"{total} {place} drawn"
     world.drawn_only(halo, lambda stream: items.raters.halo_sd * stream.normals(world.rows))
+    answers = cache(lambda: _colleague(world, items, place, world[halo]))
     for item in items.items:
 
         def make(stream: Stream, item: str = item) -> Integers:
-            chances = np.asarray(_colleague(world, items, place, world[halo])[item])
+            chances = np.asarray(answers()[item])
             return one_of(stream.uniforms(world.rows), chances)
 
         world.drawn_only(f"{item} {place}", make)
