@@ -1,55 +1,45 @@
-"""Answers to the items of any instrument, moved by a latent propensity."""
+"""Answers to the items of any instrument, moved by what is latent in a person."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
+from riskeval.errors import SimulationError, raise_all
 from riskeval.instruments.entries import read_entry
 from riskeval.simulate.answer_scale import scale_of
-from riskeval.simulate.draws import Floats, Integers, logistic
+from riskeval.simulate.draws import Floats, Integers, Stream
+from riskeval.simulate.gaps import Gaps, share_problems, spelled_out, with_gaps
+from riskeval.simulate.graded import Response, graded
+from riskeval.simulate.item_checks import (
+    missing_problems,
+    people_problems,
+    response_problems,
+    seed_problems,
+    too_many_missing,
+)
+from riskeval.simulate.missing import Missing
 
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
-
+    from riskeval.instruments.definition import Definition
     from riskeval.instruments.inputs import Input
     from riskeval.instruments.instrument import Instrument
 
-MissingKind = Literal["not rated", "omitted", "not applicable", "unknown"]
+RISK, PROTECTION, SAFER = "risk", "protection", "higher is safer"
 TRIES, ROUNDS, ROUNDS_FOR_WARNINGS = 10, 20, 4
-
-
-@dataclass(frozen=True)
-class Response:
-    """How an answer follows the propensity: a graded response model.
-
-    An item with m + 1 ordered answers 0 … m reaches answer k or a higher one with probability
-    ``logistic(discrimination * (propensity - difficulty) - log(k / (m + 1 - k)))``. At a propensity equal to
-    `difficulty` all answers are equally likely.
-
-    Parameters
-    ----------
-    discrimination : float
-        How steeply the answers rise with the propensity; 0 is not at all, negative is downwards.
-    difficulty : float or array of float, shape (people,)
-        The propensity at which the middle answer is typical. One number per person makes an item that works
-        differently in some groups.
-    """
-
-    discrimination: float = 1.0
-    difficulty: ArrayLike = 0.0
 
 
 def draw_items(
     instrument: Instrument,
-    latent: ArrayLike,
+    latent: ArrayLike | Mapping[str, ArrayLike],
     seed: int,
     *,
-    missing: float | Mapping[MissingKind, float] = 0.0,
+    missing: Gaps = 0.0,
     responses: Mapping[str, Response] | None = None,
 ) -> pd.DataFrame:
     """Draw a data file for an instrument: one row of answers per person, and nobody in it is real.
@@ -64,14 +54,19 @@ def draw_items(
     ----------
     instrument : Instrument
         Whose items to answer; see :func:`riskeval.load_instrument`.
-    latent : array of float, shape (people,)
-        The propensity of each person; standard normal numbers are usual.
+    latent : array of float, shape (people,), or mapping of str to such arrays
+        The propensity of each person; standard normal numbers are usual. With
+        ``{"risk": …, "protection": …}`` the items of a sum that is "higher is safer" follow protection, and
+        all others risk; a response can name any other number, or a weighted sum.
     seed : int
-        Seed of the random numbers. The same seed gives the same table on every machine.
-    missing : float or mapping of str to float
-        Share of the answers that are left blank, or the share of each kind of missing: "not rated" (blank),
-        "omitted", "not applicable", "unknown". A kind for which an item has no code is not drawn for it.
-        Missing answers relate to nothing, and the other answers are the same as without them.
+        Seed of the random numbers. The same seed gives the same table on every machine. Each item has draws
+        of its own: changing one leaves the others as they are, but for people who are drawn again.
+    missing : float, array of float, Missing, or several of these
+        Share of the answers that are left blank, for all or for each person, or the share of each kind of
+        missing: "not rated" (blank), "omitted", "not applicable", "unknown". A kind for which an item has no
+        code is not drawn for it. With a share, missing answers relate to nothing; a
+        :class:`~riskeval.simulate.Missing`, or a list of them, can depend on the latent numbers and on the
+        true answer. The other answers are the same as without missing ones.
     responses : mapping of str to Response, optional
         How the answers in a column follow the propensity, where it is not the default: discrimination 1 and
         difficulty 0; counts 1 and 1; flags 1 and 3.
@@ -82,6 +77,12 @@ def draw_items(
         One row per person, one column for each of ``instrument.inputs``: codes and yes/no as text, whole
         numbers as Int64, dates as text such as "2014-03-01"; missing is blank or a code of the definition.
 
+    Raises
+    ------
+    SimulationError
+        An item or a latent number that does not exist, a kind of missing that no code writes, or numbers that
+        cannot be; all of them at once, before anything is drawn.
+
     Examples
     --------
     >>> import riskeval as rv
@@ -91,46 +92,85 @@ def draw_items(
     >>> frame.shape[0]
     3
     """
-    propensity = np.asarray(latent, dtype=np.float64)
-    answers, gaps = np.random.Generator(np.random.PCG64(seed)).spawn(2)
-    shares: Mapping[MissingKind, float] = missing if isinstance(missing, Mapping) else {"not rated": missing}
-    drawing = _Drawing(instrument, propensity, responses or {})
-    columns = drawing.consistent(answers)
-    return pd.DataFrame({one.id: _with_gaps(gaps, one, columns[one.id], shares) for one in instrument.inputs})
+    given = latent if isinstance(latent, Mapping) else {RISK: latent}
+    latents = {name: np.asarray(numbers, dtype=np.float64) for name, numbers in given.items()}
+    raise_all(SimulationError, [*seed_problems(seed), *people_problems(latents), *share_problems(missing)])
+    return _Drawing(instrument, latents, responses or {}, seed, spelled_out(missing)).frame()
 
 
 class _Drawing:
-    def __init__(self, instrument: Instrument, propensity: Floats, responses: Mapping[str, Response]) -> None:
-        self.instrument, self.propensity = instrument, propensity
-        self.scales = {one.id: scale_of(one, instrument.definition) for one in instrument.inputs}
-        self.responses = {one.id: responses.get(one.id, _usual(one)) for one in instrument.inputs}
+    """Answers of one instrument: draws of its own for each item, and again where they do not go together."""
 
-    def consistent(self, rng: np.random.Generator) -> pd.DataFrame:
+    def __init__(
+        self,
+        instrument: Instrument,
+        latents: Mapping[str, Floats],
+        responses: Mapping[str, Response],
+        seed: int,
+        gaps: list[Missing],
+    ) -> None:
+        self.instrument, self.latents, self.gaps, self.seed = instrument, latents, gaps, seed
+        self.responses = _every_response(instrument, responses, latents)
+        self._check()
+        self.people = len(next(iter(latents.values())))
+        self.scales = {one.id: scale_of(one, instrument.definition) for one in instrument.inputs}
+        self.streams = {name: Stream(seed, instrument.id, name) for name in self.scales}
+        self.log_odds = {name: self._log_odds(self.responses[name]) for name in self.scales}
+
+    def _check(self) -> None:
+        raise_all(
+            SimulationError,
+            [
+                *response_problems(self.instrument, self.responses, self.latents),
+                *missing_problems(self.instrument, self.gaps, self.latents),
+            ],
+        )
+        raise_all(SimulationError, too_many_missing(self.gaps, self.latents))
+
+    def _log_odds(self, response: Response) -> Floats:
+        followed = {response.latent: 1.0} if isinstance(response.latent, str) else response.latent or {}
+        parts = [weight * self.latents[name] for name, weight in followed.items()]
+        return np.broadcast_to(response.log_odds(sum(parts, np.zeros(self.people))), (self.people,))
+
+    def frame(self) -> pd.DataFrame:
+        """The data file: consistent answers, some of them missing."""
+        drawn = self.consistent()
+        frame = self._written(drawn)
+        return pd.DataFrame(
+            {one.id: self._with_gaps(one, frame[one.id], drawn) for one in self.instrument.inputs}
+        )
+
+    def _with_gaps(self, one: Input, column: pd.Series, drawn: Mapping[str, Integers]) -> pd.Series:
+        scale = self.scales[one.id]
+        position = drawn[one.id] / max(scale.answers - 1, 1) if scale.ordered else np.zeros(self.people)
+        uniforms = Stream(self.seed, self.instrument.id, one.id, "missing").uniforms(self.people)
+        return with_gaps(one, column, position, self.gaps, self.latents, uniforms)
+
+    def consistent(self) -> dict[str, Integers]:
         """Draw everybody, and again those whose answers do not go together; the best draw is kept."""
-        drawn = self._drawn(rng, np.arange(len(self.propensity)))
+        drawn = self._drawn(np.arange(self.people))
         doubts = self._doubts(drawn)
         for turn in range(ROUNDS):
             again = np.flatnonzero(doubts > (0 if turn < ROUNDS_FOR_WARNINGS else 1))
             if not len(again):
                 break
-            fresh = self._drawn(rng, np.repeat(again, TRIES))
+            fresh = self._drawn(np.repeat(again, TRIES))
             found = self._doubts(fresh).reshape(-1, TRIES)
             best = found.argmin(axis=1) + TRIES * np.arange(len(again))
             better = found.min(axis=1) < doubts[again]
             for name, column in fresh.items():
                 drawn[name][again[better]] = column[best[better]]
             doubts[again] = np.minimum(found.min(axis=1), doubts[again])
-        return self._written(drawn)
+        return drawn
 
-    def _drawn(self, rng: np.random.Generator, people: Integers) -> dict[str, Integers]:
+    def _drawn(self, people: Integers) -> dict[str, Integers]:
         """The number of an answer to each item, lowest 0."""
-        return {name: self._column(rng, name, people) for name in self.scales}
+        return {name: self._column(name, people) for name in self.scales}
 
-    def _column(self, rng: np.random.Generator, name: str, people: Integers) -> Integers:
-        scale, response = self.scales[name], self.responses[name]
-        difficulty = np.broadcast_to(np.asarray(response.difficulty, dtype=np.float64), self.propensity.shape)
-        moved = response.discrimination * (self.propensity - difficulty)[people]
-        return graded(moved if scale.ordered else np.zeros(len(people)), scale.answers, rng)
+    def _column(self, name: str, people: Integers) -> Integers:
+        scale, uniforms = self.scales[name], self.streams[name].uniforms(len(people))
+        moved = self.log_odds[name][people] if scale.ordered else np.zeros(len(people))
+        return graded(moved, scale.answers, uniforms)
 
     def _doubts(self, drawn: Mapping[str, Integers]) -> Integers:
         """For each person 2 where the instrument refuses the answers, 1 where it warns about them."""
@@ -152,45 +192,35 @@ class _Drawing:
         return frame
 
 
-def graded(log_odds: Floats, answers: int, rng: np.random.Generator) -> Integers:
-    """Draw one of the answers 0 … `answers` - 1 for each person by the graded response model.
+def _every_response(
+    instrument: Instrument, responses: Mapping[str, Response], latents: Mapping[str, Floats]
+) -> dict[str, Response]:
+    """A response of every item, and what it follows."""
+    usual = {one.id: _usual(one, instrument.definition, latents) for one in instrument.inputs}
+    given = {
+        name: replace(one, latent=usual[name].latent) if one.latent is None and name in usual else one
+        for name, one in responses.items()
+    }
+    return usual | given
 
-    ``P(answer >= k) = logistic(log_odds - log(k / (answers - k)))``.
-    """
-    drawn = rng.random(log_odds.shape)
-    with np.errstate(divide="ignore"):
-        share = logistic(log_odds - np.log(drawn / (1.0 - drawn)))
-    return np.minimum((share * answers).astype(np.int64), answers - 1)
 
-
-def _usual(one: Input) -> Response:
+def _usual(one: Input, definition: Definition, latents: Mapping[str, Floats]) -> Response:
+    """The response of an item for which none is given."""
+    follows = next(iter(latents)) if len(latents) == 1 else RISK
+    if PROTECTION in latents and _protective(one, definition):
+        follows = PROTECTION
     if one.role == "flag":
-        return Response(difficulty=3.0)
-    return Response(difficulty=1.0) if one.type == "count" else Response()
+        return Response(difficulty=3.0, latent=follows)
+    return Response(difficulty=1.0 if one.type == "count" else 0.0, latent=follows)
 
 
-def _with_gaps(
-    rng: np.random.Generator, one: Input, column: pd.Series, shares: Mapping[MissingKind, float]
-) -> pd.Series:
-    """Blank some answers, and write the codes of the other kinds of missing over some."""
-    drawn, start = rng.random(len(column)), 0.0
-    codes = _missing_codes(one)
-    for kind, share in shares.items():
-        here = (drawn >= start) & (drawn < start + share) & column.notna()
-        start += share
-        if kind == "not rated":
-            column = column.mask(here)
-        elif kind in codes and here.any():
-            column = column.astype(object).mask(here, codes[kind])
-    return column
-
-
-def _missing_codes(one: Input) -> dict[str, str]:
-    """The first code of each kind of missing."""
-    codes: dict[str, str] = {}
-    for code in one.codes:
-        if code.missing:
-            codes.setdefault(code.missing, code.code)
-    for text, kind in one.missing_codes.items():
-        codes.setdefault(kind, text)
-    return codes
+def _protective(one: Input, definition: Definition) -> bool:
+    """Whether a sum that is "higher is safer" counts the item, or the judgement is one of protection."""
+    if one.role == "judgement":
+        return definition.direction == SAFER
+    return any(
+        (spec.direction or definition.direction) == SAFER
+        and spec.payload == "sum"
+        and any(one.id in terms for terms in spec.branches().values())
+        for _, _, spec in definition.computed()
+    )
