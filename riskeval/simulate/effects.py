@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from riskeval.errors import Problem
+from riskeval.errors import Problem, SimulationError
 from riskeval.simulate import faults
-from riskeval.simulate.draws import Floats
+from riskeval.simulate.draws import Floats, logistic
 from riskeval.simulate.world import World
+
+LARGEST = 50.0
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,22 @@ class Effects:
         for name, table in self.shifts.items():
             total += world.by(name, table)
         return total
+
+    def probability(self, world: World) -> Floats:
+        """Return the sum, read as log odds, as a probability, shape (rows,)."""
+        with np.errstate(over="ignore"):  # log odds below −709 are a probability of 0
+            return logistic(self.of(world))
+
+    def rate(self, world: World, where: str) -> Floats:
+        """Return the sum, read as the log of a rate or a hazard, as that rate, shape (rows,)."""
+        logs = self.of(world)
+        if logs.max() > LARGEST:
+            raise SimulationError(
+                needed=f"{where} below exp({LARGEST:g}) for everybody",
+                found=f"exp({logs.max():g})",
+                do="lower its constant, slopes or shifts",
+            )
+        return np.asarray(np.exp(logs))
 
     def plus(
         self,

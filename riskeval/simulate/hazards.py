@@ -34,6 +34,10 @@ class Cause:
         """Return a cause with the same hazard per month for everybody; 0 is impossible."""
         return cls(label, Effects(float(np.log(per_month)) if per_month > 0 else np.nan))
 
+    def monthly(self, world: World) -> Floats:
+        """Return the hazard per month, shape (rows,)."""
+        return self.log_hazard.rate(world, f"a hazard of '{self.label}'")
+
     def problems(self, world: World) -> Iterator[Problem]:
         """Tell which numbers or columns are impossible."""
         yield from self.log_hazard.problems(world, f"the hazard of '{self.label}'")
@@ -41,8 +45,8 @@ class Cause:
 
 def hazards(world: World, causes: tuple[Cause, ...]) -> Floats:
     """Return the hazard per month of every cause, shape (rows, causes)."""
-    found = [np.exp(cause.log_hazard.of(world)) for cause in causes]
-    return np.stack([np.broadcast_to(column, (world.rows,)) for column in found], axis=1)
+    found = [cause.monthly(world) for cause in causes]
+    return np.stack(found, axis=1)
 
 
 def fates(monthly: Floats, horizon: float) -> Floats:
@@ -78,9 +82,9 @@ def times(monthly: Floats, uniforms: Floats, horizon: float, shape: float) -> Fl
     Cumulative hazard ``λ h (t / h)^shape``, set equal to ``−log u`` (Bender, Augustin & Blettner 2005,
     doi:10.1002/sim.2059).
     """
-    return np.asarray(
-        horizon * (-np.log(uniforms) / np.maximum(monthly * horizon, TINY)) ** (1 / shape), dtype=np.float64
-    )
+    with np.errstate(over="ignore"):  # a cause that strikes nobody has an infinite time
+        waited = (-np.log(uniforms) / np.maximum(monthly * horizon, TINY)) ** (1 / shape)
+        return np.asarray(horizon * waited, dtype=np.float64)
 
 
 def coupled_fates(fate: Integers, without: Floats, with_it: Floats) -> Floats:

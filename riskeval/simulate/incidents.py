@@ -82,11 +82,21 @@ def incidents(world: World, parameters: Incidents) -> None:
     -----
     Given everything else, the count is negative binomial with mean ``μ = rate · months`` and variance
     ``μ + dispersion · μ²``.
+
+    Examples
+    --------
+    >>> from riskeval.simulate.population import Population
+    >>> population = Population()
+    >>> incidents(population, Incidents(Effects(0.0), months=1, dispersion=1, most=3))
+    >>> population.table("incidents")["share"].round(3).tolist()
+    [0.5, 0.25, 0.125, 0.125]
     """
     faults.refuse(parameters.problems(world))
     if parameters.frailty_sd > 0:
         world.normal(parameters.frailty, sd=parameters.frailty_sd)
-    expected = np.exp(_log_rate(parameters).of(world)) * _window(world, parameters)
+    expected = _log_rate(parameters).rate(world, f"a rate of '{parameters.name}'") * _window(
+        world, parameters
+    )
     world.level(
         parameters.name,
         counts(expected, parameters.dispersion, parameters.most),

@@ -9,7 +9,7 @@ import numpy as np
 
 from riskeval.errors import Problem
 from riskeval.simulate import faults
-from riskeval.simulate.draws import Floats, logistic
+from riskeval.simulate.draws import Floats
 from riskeval.simulate.effects import Effects, touch
 from riskeval.simulate.world import World
 
@@ -63,7 +63,7 @@ def yes_or_no(world: World, parameters: YesOrNo) -> None:
     [0.5, 0.5]
     """
     faults.refuse(_yes_or_no_problems(world, parameters))
-    world.yes_no(parameters.name, logistic(parameters.log_odds.of(world)), about=parameters.about)
+    world.yes_no(parameters.name, parameters.log_odds.probability(world), about=parameters.about)
 
 
 def _yes_or_no_problems(world: World, parameters: YesOrNo) -> Iterator[Problem]:
@@ -132,6 +132,16 @@ def record(world: World, parameters: Detection) -> None:
     -----
     ``P(recorded) = detected`` where it happened and ``false`` where it did not. With an event rate of 0.30,
     0.80 detected and no false records, the recorded rate is 0.24, whatever an instrument says.
+
+    Examples
+    --------
+    >>> from riskeval.simulate.outcomes import Detection, record
+    >>> from riskeval.simulate.population import Population
+    >>> population = Population()
+    >>> population.yes_no("violent", 0.30)
+    >>> record(population, Detection("violent", "recorded", detected=0.80))
+    >>> population.table("recorded")["share"].round(2).tolist()
+    [0.76, 0.24]
     """
     faults.refuse(parameters.problems(world))
     touch(world, parameters.of, *([] if parameters.by is None else [parameters.by]))

@@ -117,6 +117,16 @@ def times_to_event(world: World, parameters: TimeToEvent) -> None:
 
     A person in custody or dead cannot act: they count as without the event by the horizon, which is the risk
     in the presence of what competes.
+
+    Examples
+    --------
+    >>> from riskeval.simulate.population import Population
+    >>> from riskeval.simulate.times import Cause, TimeToEvent, times_to_event
+    >>> population = Population()
+    >>> causes = Cause.steady("violence", 0.03), Cause.steady("death", 0.01)
+    >>> times_to_event(population, TimeToEvent(causes, horizon=25))
+    >>> population.table("fate_24m")["share"].round(3).tolist()
+    [0.368, 0.474, 0.158]
     """
     faults.refuse(parameters.problems(world))
     _draw_times(world, parameters)
@@ -135,8 +145,7 @@ def _draw_times(world: World, parameters: TimeToEvent) -> None:
     """When each cause would strike an untreated person: only where people are drawn."""
 
     def make(cause: Cause, stream: Stream) -> Floats:
-        monthly = np.exp(cause.log_hazard.of(world))
-        return times(monthly, stream.uniforms(world.rows), parameters.horizon, parameters.shape)
+        return times(cause.monthly(world), stream.uniforms(world.rows), parameters.horizon, parameters.shape)
 
     for cause in parameters.causes:
         world.drawn_only(_striking(parameters, cause.label), partial(make, cause))
@@ -228,8 +237,8 @@ def _watched(world: World, parameters: TimeToEvent, stream: Stream) -> Floats:
         months = world[parameters.follow_up]
     if parameters.loss_per_month is None:
         return months
-    lost = -np.log(loss) / np.exp(parameters.loss_per_month.of(world))
-    return np.asarray(np.minimum(months, lost))
+    monthly = parameters.loss_per_month.rate(world, "a hazard of being lost")
+    return np.asarray(np.minimum(months, times(monthly, loss, parameters.horizon, shape=1.0)))
 
 
 def _months(world: World, parameters: TimeToEvent, watched: str) -> Floats:

@@ -9,7 +9,7 @@ import numpy as np
 
 from riskeval.errors import Problem
 from riskeval.simulate import faults
-from riskeval.simulate.draws import Floats, logistic
+from riskeval.simulate.draws import Floats
 from riskeval.simulate.effects import Effects, touch
 from riskeval.simulate.world import World
 
@@ -123,13 +123,22 @@ def treated_outcome(world: World, parameters: TreatedOutcome) -> None:
     With p the probability without and r the odds ratio, the probability with the intervention is
     ``p r / (1 − p + p r)``. Of treated people who would have acted, ``r / (1 − p + p r)`` still do (all,
     where r ≥ 1); of those who would not, ``p (r − 1) / (1 − p + p r)`` now do where r > 1 (else none).
+
+    Examples
+    --------
+    >>> from riskeval.simulate.effects import Effects
+    >>> from riskeval.simulate.population import Population
+    >>> population = Population()
+    >>> population.yes_no("treated", 1.0)
+    >>> treated_outcome(population, TreatedOutcome("violent", "untreated", Effects(0.0), odds_ratio=0.25))
+    >>> population.table("untreated", "violent")["share"].round(2).tolist()
+    [0.5, 0.3, 0.2]
     """
     faults.refuse(parameters.problems(world))
-    world.yes_no(
-        parameters.untreated, logistic(parameters.log_odds.of(world)), about=parameters.about_untreated
-    )
+    chance = parameters.log_odds.probability(world)
+    world.yes_no(parameters.untreated, chance, about=parameters.about_untreated)
     touch(world, parameters.untreated, parameters.treated)
-    without = logistic(parameters.log_odds.of(world))
+    without = parameters.log_odds.probability(world)
     kept, caused = coupled_odds(without, parameters.odds_ratio)
     would, treated = world[parameters.untreated], world[parameters.treated]
     with_it = would * kept + (1 - would) * caused

@@ -167,6 +167,13 @@ def test_impossible_treatments_are_refused():
     assert len(found) == 3
 
 
+def test_log_odds_without_end_are_certainty():
+    world = Population()
+    for name, log_odds, certain in (("never", -2000.0, 0.0), ("always", 2000.0, 1.0)):
+        yes_or_no(world, YesOrNo(name, Effects(log_odds)))
+        assert share(world, name) == certain
+
+
 def test_an_outcome_needs_numbers_and_columns_that_exist():
     found = problems_of(yes_or_no, YesOrNo("violent", Effects(np.inf, {"risk": 1.0})), Crowd(10, 1))
     assert len(found) == 2

@@ -189,6 +189,15 @@ def test_every_impossible_parameter_is_told_at_once():
         assert any(word in one for one in told), word
 
 
+def test_a_hazard_that_nobody_survives_is_refused_and_one_of_nearly_nothing_strikes_nobody():
+    with pytest.raises(SimulationError, match=r"a hazard of 'violence' below exp\(50\)"):
+        times_to_event(Crowd(10, 1), TimeToEvent((Cause("violence", Effects(60.0)),)))
+    never = TimeToEvent((Cause("violence", Effects(-2000.0)),), shape=0.5, loss_per_month=Effects(-2000.0))
+    crowd = crowd_of(partial(times_to_event, parameters=never), n=1000)
+    assert (crowd["months"] == 24).all()
+    assert (crowd["event"] == 0).all()
+
+
 def test_there_must_be_a_cause_and_new_columns():
     assert any("none" in one for one in problems_of(TimeToEvent(())))
     world = Population()
