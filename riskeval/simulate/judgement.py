@@ -17,6 +17,8 @@ from riskeval.simulate.raters import RaterParameters, lean, opposed, require_col
 from riskeval.simulate.setting import Setting
 from riskeval.simulate.world import World
 
+LEAST_NOISE = 0.2  # steps of a population's grid over a latent number are 0.25: a cut must be wider than that
+
 
 @dataclass(frozen=True)
 class Judgement:
@@ -38,7 +40,8 @@ class Judgement:
     values : tuple of float
         The numbers of the ratings, instead of words.
     raters : RaterParameters
-        How raters differ, in the unit of the weighted sum.
+        How raters differ, in the unit of the weighted sum. Where a latent number is weighed, noise is at
+        least 0.2 times its weight: then the truth is exact to six decimals.
     setting : Setting
         The columns that say who rated, when, for whom and with what feeling.
 
@@ -172,7 +175,8 @@ def judge(world: World, name: str, judgement: Judgement, *, about: str = "") -> 
     Raises
     ------
     SimulationError
-        Columns that do not exist; an effect that is on while no column says whom it concerns.
+        Columns that do not exist; an effect that is on while no column says whom it concerns; a latent number
+        that is judged with too little noise.
     """
     setting, raters = judgement.setting, judgement.raters
     faults.refuse(_missing(world, judgement))
@@ -190,10 +194,17 @@ def judge(world: World, name: str, judgement: Judgement, *, about: str = "") -> 
 
 
 def _missing(world: World, judgement: Judgement) -> Iterator[Problem]:
-    setting = judgement.setting
+    setting, raters = judgement.setting, judgement.raters
     yield from judgement.effects.problems(world, "the judgement")
     for name in (*setting.of_the_case(), *setting.of_the_rating()):
         yield from faults.declared(world, name)
+    least = LEAST_NOISE * max(
+        (abs(x) for name, x in judgement.policy.items() if name not in world.scales), default=0
+    )
+    if min(raters.noise.values()) < least:
+        found = f"{min(raters.noise.values()):g} (after training)"
+        do = "raise `noise_sd`, or let raters judge a total; without noise the truth of a cut is not exact"
+        yield Problem(f"noise of at least {least:g} where a latent number is judged", found, do)
 
 
 def _problems(judgement: Judgement) -> Iterator[Problem]:

@@ -89,7 +89,7 @@ class RatedItems:
 
 
 def blurred(answers: Answers, propensity: Floats, noise: Floats) -> dict[str, Floats]:
-    """For each item the probabilities of its answers after noise; its standard deviation has shape (rows,)."""
+    """For each item the probabilities of its answers after noise, each row with its own."""
     density, found = np.exp(-(NOISE**2) / 2), dict[str, Floats]()
     for share, point in zip(density / density.sum(), NOISE, strict=True):
         for item, chances in answers(propensity + noise * point).items():
