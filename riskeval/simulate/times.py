@@ -14,7 +14,7 @@ from riskeval.simulate.draws import Floats, Integers, Stream
 from riskeval.simulate.effects import Effects, touch
 from riskeval.simulate.hazards import Cause, coupled_fates, fates, hazards, times
 from riskeval.simulate.spread import Spread
-from riskeval.simulate.world import World
+from riskeval.simulate.world import Drawn, World
 
 __all__ = ["Cause", "Spread", "TimeToEvent", "times_to_event"]
 
@@ -168,7 +168,10 @@ def _first(found: Floats, horizon: float) -> Integers:
 
 def _declare_fate(world: World, parameters: TimeToEvent, fate: str, outcome: str, added: str) -> None:
     """What comes first by the horizon without any intervention."""
-    chances = fates(hazards(world, parameters.causes), parameters.horizon)
+
+    def chances() -> Floats:
+        return fates(hazards(world, parameters.causes), parameters.horizon)
+
     _level(world, parameters, fate, chances, added, treated=False)
     _outcome(world, parameters, outcome, fate, added)
 
@@ -177,17 +180,20 @@ def _declare_both_fates(world: World, parameters: TimeToEvent, treated: str) -> 
     """What comes first without the intervention, and what comes first as people were treated."""
     untreated = f"{parameters.fate} untreated"
     _declare_fate(world, parameters, untreated, parameters.untreated, ", had nobody been treated")
-    touch(world, untreated, treated)
-    monthly = hazards(world, parameters.causes)
-    without = fates(monthly, parameters.horizon)
-    monthly[:, 0] = np.where(world[treated] == 1, monthly[:, 0] * parameters.hazard_ratio, monthly[:, 0])
-    chances = coupled_fates(world.codes(untreated), without, fates(monthly, parameters.horizon))
+
+    def chances() -> Floats:
+        touch(world, untreated, treated)
+        monthly = hazards(world, parameters.causes)
+        without = fates(monthly, parameters.horizon)
+        monthly[:, 0] *= np.where(world[treated] == 1, parameters.hazard_ratio, 1.0)
+        return coupled_fates(world.codes(untreated), without, fates(monthly, parameters.horizon))
+
     _level(world, parameters, parameters.fate, chances, "", treated=True)
     _outcome(world, parameters, parameters.outcome, parameters.fate, "")
 
 
 def _level(
-    world: World, parameters: TimeToEvent, fate: str, chances: Floats, added: str, *, treated: bool
+    world: World, parameters: TimeToEvent, fate: str, chances: Drawn, added: str, *, treated: bool
 ) -> None:
     world.level(
         fate,
@@ -221,7 +227,7 @@ def _declare_watched(world: World, parameters: TimeToEvent) -> None:
         lambda _: _ended_by(world, parameters, watched),
         about=f"What ended the watching: {named}",
     )
-    if world.has(parameters.event):  # people were drawn
+    if world.draws:
         lost = (world[parameters.event] == 0) & (world[watched] < parameters.horizon)
         world.blank(parameters.outcome, lost.astype(np.float64), kind="lost")
         world.blank(parameters.fate, lost.astype(np.float64), kind="lost")
