@@ -12,6 +12,7 @@ import click
 from riskeval import __version__
 from riskeval.cli_instruments import instruments
 from riskeval.cli_score import score
+from riskeval.cli_simulate import simulate
 from riskeval.errors import SHOWN, RiskevalError
 from riskeval.terminal import plain, print_lines, progress
 
@@ -183,6 +184,7 @@ def _print_warnings(study: Study) -> None:
 
 main.add_command(instruments)
 main.add_command(score)
+main.add_command(simulate)
 
 if __name__ == "__main__":
     main(prog_name="riskeval")

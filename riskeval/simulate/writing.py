@@ -1,0 +1,141 @@
+"""Writes a simulated cohort: data, dictionary, truth, a study file and who rated whom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+
+from riskeval.simulate.scenarios import SCENARIOS
+from riskeval.simulate.setup import Setup
+from riskeval.simulate.simulated import Simulated
+
+COHORT, DICTIONARY, TRUTH, STUDY, RATINGS = (
+    "cohort.csv",
+    "dictionary.csv",
+    "truth.json",
+    "study.toml",
+    "ratings.csv",
+)
+WHY = "The cut of the scenario, at which its true values are told."
+BROUGHT = frozenset(name for one in SCENARIOS.values() for name in one.files)
+WRITTEN = frozenset({COHORT, DICTIONARY, TRUTH, STUDY, RATINGS}) | BROUGHT
+
+
+def write_simulated(made: Simulated, folder: Path) -> Path:
+    """Write everything about a simulated cohort into a folder; the same seed gives the same bytes.
+
+    Parameters
+    ----------
+    made : Simulated
+    folder : Path
+        Where to write; made if it does not exist.
+
+    Returns
+    -------
+    Path
+        The study file, with which ``riskeval check`` and ``riskeval report`` work at once.
+
+    Notes
+    -----
+    Numbers are written with at most 6 decimals. A file that the scenario brings of its own takes the place
+    of the one that would be made.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from riskeval.simulate import simulate, write_simulated
+    >>> with TemporaryDirectory() as folder:
+    ...     write_simulated(simulate("label-bias", n=50), Path(folder)).name
+    'study.toml'
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    scenario = made.scenario
+    data = made.frame.drop(columns=list(scenario.scored))
+    files = {
+        COHORT: _table(data),
+        DICTIONARY: _table(made.dictionary[made.dictionary["column"].isin(data.columns)]),
+        TRUTH: _truth(made),
+        STUDY: "\n".join(_study(made)) + "\n",
+    }
+    if made.ratings is not None:
+        files[RATINGS] = _table(made.ratings)
+    package = resources.files("riskeval.simulate") / f"{scenario.name.replace('-', '_')}_files"
+    files |= {name: (package / name).read_text(encoding="utf-8") for name in scenario.files}
+    for name, text in files.items():
+        (folder / name).write_bytes(text.encode("utf-8"))
+    return folder / STUDY
+
+
+def _table(frame: pd.DataFrame) -> str:
+    text: str = frame.to_csv(index=False, lineterminator="\n")
+    return text
+
+
+def _truth(made: Simulated) -> str:
+    about = f"True values of the population from which this cohort was drawn. {made.scenario.title}."
+    told = {"about": about, "n": made.n, "seed": made.seed, **made.truth.plain()}
+    return _readable(told) + "\n"
+
+
+def _readable(value: object, margin: str = "") -> str:
+    """JSON whose innermost lists and tables stand on one line each."""
+    inner = margin + " "
+    parts = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    if not any(isinstance(part, dict | list) for part in parts):
+        return json.dumps(value, ensure_ascii=False)
+    texts = [_readable(part, inner) for part in parts]
+    if isinstance(value, dict):
+        texts = [f"{_quoted(key)}: {text}" for key, text in zip(value, texts, strict=True)]
+    body = f",\n{inner}".join(texts)
+    return f"{{\n{inner}{body}\n{margin}}}" if isinstance(value, dict) else f"[\n{inner}{body}\n{margin}]"
+
+
+def _study(made: Simulated) -> Iterator[str]:
+    setup = made.scenario.setup
+    yield f"# {made.scenario.title}. Nobody in these data is real."
+    yield f"# Written by: riskeval simulate {made.scenario.name}; what is true stands in {TRUTH}."
+    yield ""
+    yield f"title = {_quoted(f'{made.scenario.title} (synthetic)')}"
+    yield from ["", "[data]", f"source = {_quoted(COHORT)}", 'missing = "drop"', ""]
+    yield from _roles(made, setup)
+    for name, roles in setup.predictions.items():
+        yield from ["", f"[predictions.{_quoted(name)}]"]
+        yield from (f"{role} = {_value(value)}" for role, value in roles.items())
+    for name, cut in setup.cuts.items():
+        yield from ["", "[[decision.thresholds]]", f"on = {_quoted(name)}"]
+        yield f"role = {_quoted(setup.role_of_cut(name))}"
+        yield from [f"at = {_value(cut)}", f"why = {_quoted(WHY)}"]
+
+
+def _roles(made: Simulated, setup: Setup) -> Iterator[str]:
+    yield "[roles]"
+    for role in ("person", "outcome", "horizon_months", "cluster", "weights"):
+        value = getattr(setup, role)
+        if value is not None:
+            yield f"{role} = {_value(value)}"
+    if setup.groups:
+        yield f"groups = {_value(list(setup.groups))}"
+        first = {name: made.crowd.scales[name].labels[0] for name in setup.groups}
+        pairs = ", ".join(f"{_key(name)} = {_quoted(label)}" for name, label in first.items())
+        yield f"reference = {{ {pairs} }}    # the groups that others are compared with"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return _quoted(value)
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_value, value))}]"
+    return f"{value:g}"
+
+
+def _key(name: str) -> str:
+    return name if name.replace("_", "").isalnum() and name.isascii() else _quoted(name)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
