@@ -169,6 +169,18 @@ def test_the_same_seed_gives_the_same_people_and_another_seed_others():
     assert not one.frame(names).equals(other.frame(names))
 
 
+def test_five_people_are_the_same_on_every_machine():
+    crowd = crowd_of(with_outcome, n=5, seed=1)
+    frame = crowd.frame(["sex", "ethnicity", "age_at_index", "latent_risk", "violent"], places=3)
+    assert frame.to_csv(index=False).splitlines()[1:] == [
+        "male,B,52,0.262,1",
+        "male,B,66,0.125,1",
+        "male,B,63,-1.156,1",
+        "male,B,23,1.507,0",
+        "male,A,29,-1.28,0",
+    ]
+
+
 def test_a_part_that_is_added_leaves_the_other_columns_as_they_are():
     fewer = People((SEXES, ORIGINS), latent=ALONE)
     more = People(

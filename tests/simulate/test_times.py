@@ -156,6 +156,19 @@ def test_the_same_seed_gives_the_same_times():
     assert not (one["months"] == other["months"]).all()
 
 
+def test_six_people_are_watched_in_the_same_way_on_every_machine():
+    crowd = crowd_of(partial(declare, parameters=LOSING), n=6, seed=1)
+    frame = crowd.frame(["months", "event", "violent_24m", "fate_24m"])
+    assert frame.to_csv(index=False).splitlines()[1:] == [
+        "1.69,0,,",
+        "16.36,0,,",
+        "12.8,1,1,violence",
+        "0.85,1,1,violence",
+        "36.39,0,0,none",
+        "24.95,0,0,none",
+    ]
+
+
 def test_a_population_has_no_times():
     population = population_of(partial(declare, parameters=LOSING))
     assert not population.has("months")
