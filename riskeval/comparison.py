@@ -10,15 +10,14 @@ from riskeval.design import Floats
 from riskeval.intervals import (
     Limits,
     Scale,
-    critical,
-    critical_of_p,
     mover_difference,
     mover_ratio,
     p_value,
     wald,
 )
-from riskeval.measure import Compared, combined
-from riskeval.terms import Contrast
+from riskeval.measure import Compared, Measured, combined
+from riskeval.small_samples import Known
+from riskeval.terms import Contrast, Term
 from riskeval.uncertainty import (
     EXACT,
     SCALE_NAMES,
@@ -82,13 +81,19 @@ def _interval(
     if method not in ("default", "wald", *delong, *logs):
         nothing = np.full(item.points, np.nan)
         return (nothing, nothing.copy()), nothing.copy(), ""
-    df = min(degrees_of_freedom(item.term, found.term), degrees_of_freedom(item.against, found.against))
-    bounds = wald(estimate, se, critical(confidence, df), scale)
+    known = found.known
+    if method != "default":
+        df = min(degrees_of_freedom(*side) for side in _sides(item, found))
+        known = Known(np.full(item.points, df), np.ones(item.points))
     return (
-        bounds,
-        _wald_p(estimate, se, df, item, scale),
+        wald(estimate, se, known.critical(1 - confidence), scale),
+        _wald_p(estimate, se * known.widening, known.df, item, scale),
         "DeLong" if method == "delong" else SCALE_NAMES[scale],
     )
+
+
+def _sides(item: Contrast, found: Compared) -> tuple[tuple[Term, Measured], tuple[Term, Measured]]:
+    return (item.term, found.term), (item.against, found.against)
 
 
 def _contrast_se(item: Contrast, found: Compared) -> Floats:
@@ -104,10 +109,7 @@ def _contrast_se(item: Contrast, found: Compared) -> Floats:
 
 def _mover(item: Contrast, found: Compared, alpha: Any) -> Limits:
     """MOVER from the two intervals as displayed, and the correlation of the estimates."""
-    a_limits, b_limits = (
-        limits(term, measured, critical_of_p(alpha, degrees_of_freedom(term, measured)), np.nan, "default")[0]
-        for term, measured in ((item.term, found.term), (item.against, found.against))
-    )
+    a_limits, b_limits = (limits(*side, alpha, "default")[0] for side in _sides(item, found))
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = np.sqrt(found.term.variance * found.against.variance)
         correlation = np.where(spread > 0, np.clip(found.covariance / spread, -1, 1), 0.0)
@@ -129,7 +131,7 @@ def _mover_p(item: Contrast, found: Compared) -> Floats:
     return np.where(unknown, np.nan, np.exp(low))
 
 
-def _wald_p(estimate: Floats, se: Floats, df: float, item: Contrast, scale: str) -> Floats:
+def _wald_p(estimate: Floats, se: Floats, df: Floats, item: Contrast, scale: str) -> Floats:
     with np.errstate(invalid="ignore", divide="ignore"):
         if scale == "log":
             return p_value(np.log(estimate) / (se / estimate), df)

@@ -220,18 +220,32 @@ def covariance(a: Floats, b: Floats, design: Design, other: Design | None = None
     so that no correlation leaves [−1, 1].
     """
     if other is None or other is design:
-        units_a, count = _centred(a, design)
-        units_b = units_a if b is a else _centred(b, design)[0]
+        units_a, count = centred(a, design)
+        units_b = units_a if b is a else centred(b, design)[0]
         return np.asarray(_times(count, units_a * units_b).sum(axis=0))
     if design.cluster is None or other.cluster is None:
         return np.zeros(a.shape[1:])
     size = 1 + max(int(c.max(initial=0)) for c in (design.cluster, other.cluster))
-    units_a, units_b = (_centred(u, d, size)[0] for u, d in ((a, design), (b, other)))
+    units_a, units_b = (centred(u, d, size)[0] for u, d in ((a, design), (b, other)))
     return np.asarray((units_a * units_b).sum(axis=0))
 
 
-def _centred(u: Floats, design: Design, size: int = 0) -> tuple[Floats, Floats]:
-    """Moves of the independent units, centred and scaled within strata, and how many each stands for."""
+def centred(u: Floats, design: Design, size: int = 0) -> tuple[Floats, Floats]:
+    """Moves of the independent units, centred and scaled within strata, and how many each stands for.
+
+    Parameters
+    ----------
+    u : array, shape (cells,) or (cells, points)
+    design : Design
+    size : int
+        At least so many clusters, for samples whose clusters are to be matched.
+
+    Returns
+    -------
+    moves : array, shape (units,) or (units, points)
+        Their squares add up to the variance.
+    count : array, shape (units,)
+    """
     if design.cluster is None and design.strata is None:
         return u, design.n
     unit, count, strata = _units(u, design, size)

@@ -14,6 +14,7 @@ from riskeval.declaration import OUTCOME, Key
 from riskeval.design import Design, Floats
 from riskeval.influence import covariance, moves, weighted_sums
 from riskeval.sample import Sample
+from riskeval.small_samples import Known, known, known_difference
 from riskeval.terms import Contrast, Item, Term
 
 BLOCK = 4_000_000
@@ -40,6 +41,8 @@ class Measured:
         The cells it was computed from.
     smallest : float
         The smaller of events and non-events in the sample.
+    known : Known
+        How well the variance is known (for rates, that of the proportion).
     closed : bool
         Whether the kernel gave its influence; otherwise the engine bootstraps.
     """
@@ -56,17 +59,23 @@ class Measured:
     n_dropped: float
     smallest: float
     sample: Sample
+    known: Known
     closed: bool = True
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Two terms measured on joint cells, the covariance of their estimates, and the people of either."""
+    """Two terms measured on joint cells, with what belongs to the two together.
+
+    That is the covariance of the estimates, the people of either, and how well the variance of the contrast
+    is known.
+    """
 
     term: Measured
     against: Measured
     covariance: Floats
     n: Floats
+    known: Known
 
 
 def joint_sample(cohort: Cohort, item: Item) -> tuple[Sample, list[Mask], list[Mask]]:
@@ -121,6 +130,8 @@ def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Comp
     """Measure the two terms of a contrast together."""
     sample, inside, used = joint_sample(cohort, item)
     firsts, seconds, shared, closed = [], [], [], True
+    trusted: list[Known] = []
+    either = sample.subset(used[0] | used[1]).design
     for part in parts(item, sample):
         a = Moved.of(item.term, part, sample, used[0], by_outcome)
         b = Moved.of(item.against, part, sample, used[1], by_outcome)
@@ -129,12 +140,25 @@ def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Comp
         closed &= a.closed and b.closed
         same = np.array_equal(used[0], used[1])
         shared.append(covariance(a.u, b.u, a.design, a.design if same else b.design))
+        trusted.append(_known_together(item, a, b, either if not same else None))
     return Compared(
         _merge(firsts, sample.subset(used[0]), _dropped(sample, inside[0], used[0]), closed),
         _merge(seconds, sample.subset(used[1]), _dropped(sample, inside[1], used[1]), closed),
         np.concatenate(shared),
-        np.full(item.points, float(sample.design.n[used[0] | used[1]].sum())),
+        np.full(item.points, either.people),
+        Known.joined(trusted),
     )
+
+
+def _known_together(item: Contrast, a: Moved, b: Moved, either: Design | None) -> Known:
+    """How well the variance of a contrast is known: of a ratio, that of its logarithm."""
+    slope = np.ones(a.u.shape[1])
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        if item.how == "ratio":
+            slope = a.numbers["value"] / b.numbers["value"]
+        if either is None:
+            return known(a.u - slope * b.u, a.design)
+        return known_difference(a.u, b.u, slope, (a.design, b.design), either)
 
 
 def _dropped(sample: Sample, inside: Mask, used: Mask) -> float:
@@ -173,6 +197,8 @@ class Moved:
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             u = moves(psi, design)
             numbers = {"value": value, "variance": covariance(u, u, design)}
+            trusted = known(u, design)
+        numbers |= {"df": trusted.df, "widening": trusted.widening}
         numbers |= _rate(term, columns, design, axis) | _counts(term, columns, design, axis)
         return cls(numbers, u, design, influence is not None)
 
@@ -202,6 +228,8 @@ def _rate(term: Term, columns: list[Floats], design: Design, axis: Floats) -> di
             "denominator": design.n @ denominator,
             "factor": sums[2] / sums[1] if len(sums) > 2 else np.ones(1),
         }
+        trusted = known(u, design)
+        found |= {"df": trusted.df, "widening": trusted.widening}
     return {name: np.broadcast_to(array, points).astype(float) for name, array in found.items()}
 
 
@@ -216,12 +244,14 @@ def _counts(term: Term, columns: list[Floats], design: Design, axis: Floats) -> 
 
 def _merge(blocks: list[dict[str, Floats]], sample: Sample, dropped: float, closed: bool) -> Measured:
     numbers = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+    trusted = Known(numbers.pop("df"), numbers.pop("widening"))
     events = float(sample.design.n @ sample.columns[OUTCOME])
     return Measured(
         **numbers,
         n_dropped=dropped,
         smallest=min(events, sample.design.people - events),
         sample=sample,
+        known=trusted,
         closed=closed,
     )
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from riskeval.declaration import OUTCOME
 from riskeval.design import Floats
-from riskeval.intervals import Limits, clopper_pearson, critical, wald, wilson
+from riskeval.intervals import Limits, clopper_pearson, critical_of_p, wald, wilson
 from riskeval.measure import Measured, term_columns
 from riskeval.terms import Term
 
@@ -74,7 +74,7 @@ def blank_judgement(points: int) -> dict[str, Any]:
 
 
 def degrees_of_freedom(term: Term, found: Measured) -> float:
-    """Finite where people are clustered, and for plain means of small samples; otherwise infinite."""
+    """Of other conventions: finite in clusters, and for plain means of small samples; otherwise infinite."""
     df = found.sample.design.degrees_of_freedom
     return min(df, found.sample.design.people - 1) if term.metric.mean else df
 
@@ -92,8 +92,7 @@ def single(term: Term, found: Measured, confidence: float, method: str, fixed: b
     fixed : bool
         Whether the design fixes the event rate.
     """
-    z = critical(confidence, degrees_of_freedom(term, found))
-    (lower, upper), name = limits(term, found, z, confidence, method)
+    (lower, upper), name = limits(term, found, 1 - confidence, method)
     lines = Lines(
         estimate=found.value.copy(),
         se=np.sqrt(found.variance),
@@ -127,26 +126,29 @@ def _fixed(found: Measured) -> np.ndarray[Any, np.dtype[np.bool_]]:
     return np.asarray(found.variance <= (1e-12 * found.value) ** 2)
 
 
-def limits(term: Term, found: Measured, z: Any, confidence: float, method: str) -> tuple[Limits, str]:
-    """Limits by the default or another convention, and the name to print."""
-    rate = term.metric.rate
+def limits(term: Term, found: Measured, p: Any, method: str) -> tuple[Limits, str]:
+    """Limits that a two-sided p reaches, by the default or another convention, and the name to print."""
     unavailable = (np.full(term.points, np.nan), np.full(term.points, np.nan))
-    if rate is not None and method in ("default", "wilson", "exact"):
-        if method == "exact":
-            bounds, name = clopper_pearson(found.rate, _effective(found), confidence), "Clopper-Pearson"
-        else:
-            bounds, name = wilson(found.rate, _effective(found), z), "Wilson"
-        return _transformed(term, found, bounds), name
-    if method in ("default", *SCALES):
-        scale = term.metric.scale if method == "default" else SCALES[method]
-        bounds = wald(found.value, np.sqrt(found.variance), z, scale)  # type: ignore[arg-type]
-        return _bounded(term, bounds), SCALE_NAMES[scale]
+    if term.metric.rate is not None and method in ("default", "wilson"):
+        return _transformed(term, found, _wilson(found, p)), "Wilson"
+    if term.metric.rate is not None and method == "exact":
+        return _transformed(
+            term, found, clopper_pearson(found.rate, _effective(found), 1 - p)
+        ), "Clopper-Pearson"
+    if method == "default":
+        reach = found.known.critical(p)
+        bounds = wald(found.value, np.sqrt(found.variance), reach, term.metric.scale)
+        return _bounded(term, bounds), SCALE_NAMES[term.metric.scale]
+    z = critical_of_p(p, degrees_of_freedom(term, found))
+    if method in SCALES:
+        scale: Any = SCALES[method]
+        return _bounded(term, wald(found.value, np.sqrt(found.variance), z, scale)), SCALE_NAMES[scale]
     if method == "delong" and has_delong(term, found):
         return _bounded(term, wald(found.value, np.sqrt(found.variance), z)), "DeLong"
     convention = term.metric.conventions.get(method)
     if convention is None or not _plain(found):
         return unavailable, ""
-    return _by_convention(term, found, convention, confidence), method
+    return _by_convention(term, found, convention, 1 - p), method
 
 
 def has_delong(term: Term, found: Measured) -> bool:
@@ -156,6 +158,16 @@ def has_delong(term: Term, found: Measured) -> bool:
 
 def _plain(found: Measured) -> bool:
     return not found.sample.design.weighted and found.sample.design.cluster is None
+
+
+def _wilson(found: Measured, p: Any) -> Limits:
+    """Wilson's limits on the effective size; in clusters, where t pays for the doubt, it is not capped."""
+    if found.sample.design.cluster is None:
+        return wilson(found.rate, _effective(found), critical_of_p(p))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        n = found.rate * (1 - found.rate) / found.rate_variance
+    inside = (found.rate > 0) & (found.rate < 1)
+    return wilson(found.rate, np.where(inside, n, found.effective), found.known.critical(p))
 
 
 def _effective(found: Measured) -> Floats:

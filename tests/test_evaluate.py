@@ -167,14 +167,18 @@ def test_under_five_clusters_there_is_no_interval(frame: pd.DataFrame) -> None:
     assert found.interval(method="bootstrap", seed=1).frame["lower"].isna().all()
 
 
-def test_clusters_of_unequal_size_have_fewer_degrees_of_freedom(frame: pd.DataFrame) -> None:
-    sizes = np.array([150, 50, 40, 30, 20, 10])
-    cohort = cohort_of(frame.assign(site=np.repeat(np.arange(6), sizes)), cluster="site")
-    df = 300**2 / (sizes**2).sum() - 1
+def reach(frame: pd.DataFrame, sizes: list[int]) -> float:
+    """How many standard errors the interval of the calibration slope reaches upwards, in clusters."""
+    cohort = cohort_of(frame.assign(site=np.repeat(np.arange(len(sizes)), sizes)), cluster="site")
+    row = rv.evaluate(cohort.only("Tool"), calibration_slope).frame.iloc[0]
+    return (row["upper"] - row["estimate"]) / row["se"]
+
+
+def test_unequal_clusters_have_wider_intervals_than_equal_ones(frame: pd.DataFrame) -> None:
     from scipy.stats import t
 
-    row = rv.evaluate(cohort.only("Tool"), calibration_slope).frame.iloc[0]
-    assert (row["upper"] - row["estimate"]) / row["se"] == pytest.approx(t.ppf(0.975, df))
+    assert t.ppf(0.975, 5) <= reach(frame, [50] * 6) * (1 + 1e-9) < t.ppf(0.975, 3)
+    assert t.ppf(0.975, 3) < reach(frame, [150, 50, 40, 30, 20, 10]) < t.ppf(0.975, 1.5)
 
 
 def test_what_the_design_fixes_cannot_be_estimated(frame: pd.DataFrame) -> None:

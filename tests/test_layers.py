@@ -29,7 +29,7 @@ LAYERS = (
 FILES_OF = {  # a noun or a verb that is told in several files, which may know each other
     "metric": ("axis",),
     "cohort": ("people", "admission", "counts", "declaration", "prediction", "roles", "sample"),
-    "estimates": ("bootstrap", "comparison", "contrasts", "measure", "rows", "terms", "uncertainty"),
+    "estimates": ("bootstrap", "comparison", "contrasts", "measure", "rows", "small_samples", "terms", "uncertainty"),
     "evaluate": ("request",),
     "cli": ("cli_instruments", "cli_score", "terminal"),
 }

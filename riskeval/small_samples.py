@@ -1,0 +1,173 @@
+"""How well a variance is known that few people, or few clusters, had to tell: the t that an interval uses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from riskeval.design import Codes, Design, Floats
+from riskeval.influence import centred, covariance
+from riskeval.intervals import critical_of_p
+
+
+@dataclass(frozen=True)
+class Known:
+    """How well a variance is known; arrays have one entry per point.
+
+    Attributes
+    ----------
+    df : array
+        Degrees of freedom of the t that the interval uses.
+    widening : array
+        By how much the standard error is too small on average, as a factor; 1 for independent people.
+    """
+
+    df: Floats
+    widening: Floats
+
+    @classmethod
+    def joined(cls, parts: Sequence[Known]) -> Known:
+        """Runs of points, one after the other."""
+        return cls(np.concatenate([x.df for x in parts]), np.concatenate([x.widening for x in parts]))
+
+    def critical(self, p: ArrayLike) -> Floats:
+        """How many printed standard errors the interval with this two-sided p reaches to either side."""
+        return critical_of_p(p, self.df) * self.widening
+
+
+def known(u: Floats, design: Design) -> Known:
+    """How well the variance of an estimate is known.
+
+    Parameters
+    ----------
+    u : array, shape (cells, points)
+        How far one person of each cell moves the estimate.
+    design : Design
+
+    Notes
+    -----
+    Satterthwaite's degrees of freedom, with the variance V of V read off the moves of the m independent
+    units: ``2 V² / (Σ u⁴ − V²/m) − 1``. For normal moves that is m − 1, and less where a few people carry the
+    estimate. In clusters no more than what sizes and likeness of the clusters leave (`_clusters`).
+    """
+    moves, count = centred(u, design)
+    return _known(moves, count, design, _alone(u, design))
+
+
+def known_difference(
+    a: Floats, b: Floats, slope: Floats, designs: tuple[Design, Design], either: Design
+) -> Known:
+    """How well the variance of ``A − slope · B`` is known, where A and B come from different samples.
+
+    Parameters
+    ----------
+    a, b : array, shape (cells, points)
+        Moves of the two estimates.
+    slope : array, shape (points,)
+    designs : pair of Design
+    either : Design
+        Of all people who are in one or both samples.
+    """
+    alone = _alone(a, designs[0]) + slope**2 * _alone(b, designs[1])
+    if either.cluster is None:
+        (first, n_first), (second, n_second) = centred(a, designs[0]), centred(b, designs[1])
+        moves, count = np.concatenate([first, slope * second]), np.concatenate([n_first, n_second])
+    else:
+        size = 1 + int(either.cluster.max(initial=0))
+        (first, n_first), (second, n_second) = (
+            centred(u, design, size) for u, design in zip((a, b), designs, strict=True)
+        )
+        moves, count = first - slope * second, np.maximum(n_first, n_second)
+    return _known(moves, count, either, alone)
+
+
+def _alone(u: Floats, design: Design) -> Floats:
+    """The variance if people of a cluster were independent; not computed without clusters."""
+    if design.cluster is None:
+        return np.full(u.shape[1:], np.nan)
+    return covariance(u, u, replace(design, cluster=None))
+
+
+def _known(moves: Floats, count: Floats, design: Design, alone: Floats) -> Known:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        squares = moves**2
+        spread = count @ squares
+        excess = count @ squares**2 - spread**2 / count.sum()
+        df = np.where(excess > 0, 2 * spread**2 / excess - 1, np.inf)
+    if design.cluster is None:
+        return Known(df, np.ones_like(df))
+    allowed, widening = _clusters(design, spread, alone)
+    return Known(np.minimum(df, allowed), widening)
+
+
+def _clusters(design: Design, spread: Floats, alone: Floats) -> tuple[Floats, Floats]:
+    """Degrees of freedom that the clusters leave, and by how much they make the standard error too small.
+
+    The sum of moves of a cluster is taken to vary as ``s Σw² + t (Σw)²``: s is what people bring, t what they
+    share. Both are found from the variance with clusters and the variance without. The mean of the printed
+    variance and its own variance are then traces (Satterthwaite 1946, doi:10.2307/3002019; in clusters Bell &
+    McCaffrey 2002, Survey Methodology 28(2)). Equal clusters leave m − 1 and need no widening.
+    """
+    traces = _Traces.of(design)
+    own, whole = traces.own, traces.whole
+    person = np.where(alone > 0, alone, 1.0) / own.sum()  # where nothing moves, sizes still count
+    with np.errstate(divide="ignore", invalid="ignore"):
+        fixed, growing = traces.mean(own), traces.mean(whole)
+        surplus = growing - fixed if growing > fixed * (1 + 1e-9) else np.inf
+        shared = np.clip((spread - person * fixed) / surplus, 0.0, person)
+        single = person - shared
+        mean = single * fixed + shared * growing
+        square = (
+            single**2 * traces.square(own, own)
+            + 2 * single * shared * traces.square(own, whole)
+            + shared**2 * traces.square(whole, whole)
+        )
+        return mean**2 / square, np.sqrt((single * own.sum() + shared * whole.sum()) / mean)
+
+
+@dataclass(frozen=True)
+class _Traces:
+    """Moments of the printed variance if the sum of cluster c has variance e_c and strata are centred."""
+
+    own: Floats
+    whole: Floats
+    share: Floats
+    factor: Floats
+    stratum: Codes
+
+    @classmethod
+    def of(cls, design: Design) -> _Traces:
+        assert design.cluster is not None
+        weight, people, own = (
+            np.bincount(design.cluster, weights=x).astype(float)
+            for x in (design.total, design.n, design.total * design.weight)
+        )
+        stratum = np.zeros(len(weight), dtype=np.int64)
+        if design.strata is not None:
+            stratum[design.cluster] = design.strata
+        present = people > 0
+        weight, own, stratum = weight[present], own[present], stratum[present]
+        clusters, total = np.bincount(stratum).astype(float), np.bincount(stratum, weights=weight)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            factor = np.where(clusters > 0, clusters / (clusters - 1), 0.0)
+        return cls(own, weight**2, weight / total[stratum], factor, stratum)
+
+    def by(self, values: Floats) -> Floats:
+        return np.bincount(self.stratum, weights=values).astype(float)
+
+    def mean(self, e: Floats) -> float:
+        """Expectation of the printed variance."""
+        squares = self.by(self.share**2)
+        return float((self.factor * (self.by(e) - 2 * self.by(self.share * e) + squares * self.by(e))).sum())
+
+    def square(self, e: Floats, g: Floats) -> float:
+        """Half the covariance of two parts of the printed variance, for normal sums of variances e, g."""
+        p, q = self.share, self.by(self.share**2)
+        all_e, all_g, held_e, held_g = self.by(e), self.by(g), self.by(p * e), self.by(p * g)
+        both = (1 + 2 * q) * self.by(e * g) - 4 * self.by(p * e * g)
+        both += all_e * self.by(p**2 * g) + all_g * self.by(p**2 * e) + 2 * held_e * held_g
+        both += q**2 * all_e * all_g - 2 * q * (all_e * held_g + all_g * held_e)
+        return float((self.factor**2 * both).sum())
