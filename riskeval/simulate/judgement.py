@@ -13,7 +13,14 @@ from riskeval.errors import Problem
 from riskeval.simulate import faults
 from riskeval.simulate.draws import Floats
 from riskeval.simulate.effects import Effects, touch
-from riskeval.simulate.raters import RaterParameters, lean, opposed, require_columns, shared_lean
+from riskeval.simulate.raters import (
+    RaterParameters,
+    columns_exist,
+    lean,
+    opposed,
+    require_columns,
+    shared_lean,
+)
 from riskeval.simulate.setting import Setting
 from riskeval.simulate.world import World
 
@@ -196,8 +203,7 @@ def judge(world: World, name: str, judgement: Judgement, *, about: str = "") -> 
 def _missing(world: World, judgement: Judgement) -> Iterator[Problem]:
     setting, raters = judgement.setting, judgement.raters
     yield from judgement.effects.problems(world, "the judgement")
-    for name in (*setting.of_the_case(), *setting.of_the_rating()):
-        yield from faults.declared(world, name)
+    yield from columns_exist(world, raters, setting)
     least = LEAST_NOISE * max(
         (abs(x) for name, x in judgement.policy.items() if name not in world.scales), default=0
     )

@@ -14,7 +14,14 @@ from riskeval.simulate import faults
 from riskeval.simulate.colleagues import declare_further, further_raters, one_of, too_many
 from riskeval.simulate.draws import Floats, Integers, Stream
 from riskeval.simulate.effects import touch
-from riskeval.simulate.raters import RaterParameters, lean, opposed, require_columns, shared_lean
+from riskeval.simulate.raters import (
+    RaterParameters,
+    columns_exist,
+    lean,
+    opposed,
+    require_columns,
+    shared_lean,
+)
 from riskeval.simulate.setting import Setting
 from riskeval.simulate.world import World
 
@@ -167,7 +174,7 @@ def _sum_of(items: Mapping[str, ArrayLike]) -> Floats:
 
 
 def _problems(world: World, items: RatedItems, most: int) -> Iterator[Problem]:
-    for name in (items.latent, *items.setting.of_the_case(), *items.setting.of_the_rating()):
-        yield from faults.declared(world, name)
+    yield from faults.declared(world, items.latent)
+    yield from columns_exist(world, items.raters, items.setting)
     if most > 1:
         yield from too_many(world, items, most, None)

@@ -190,6 +190,17 @@ def require_columns(setting: Setting, raters: RaterParameters, *, feelings: bool
     faults.refuse(_missing_columns(setting, raters, feelings))
 
 
+def columns_exist(world: World, raters: RaterParameters, setting: Setting) -> Iterator[Problem]:
+    """The columns of a setting that nobody declared, and a panel of another size than the column's."""
+    for name in (*setting.of_the_case(), *setting.of_the_rating()):
+        yield from faults.declared(world, name)
+    if setting.rater in world.scales and len(world.scales[setting.rater]) != raters.raters:
+        found = f"{len(world.scales[setting.rater])}"
+        yield Problem(
+            f"{raters.raters} raters in '{setting.rater}'", found, "use the parameters of its panel"
+        )
+
+
 def another_rater(uniforms: Floats, before: list[Integers], raters: int) -> Integers:
     """Pick one of the raters who have not rated the case yet, each with the same probability."""
     code = np.floor(uniforms * (raters - len(before))).astype(np.int64)
