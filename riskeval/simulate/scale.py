@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence, Sized
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
 
 import numpy as np
@@ -70,6 +70,20 @@ def unknown_column(name: str, known: Iterable[str]) -> SimulationError:
         found=f"'{name}'",
         do=did_you_mean(name, sorted(known)) or "declare it first",
     )
+
+
+def check_labels(name: str, table: Iterable[str], scales: Mapping[str, Scale]) -> None:
+    """Refuse a column that is not a category, and labels that it does not have."""
+    if name not in scales:
+        raise unknown_column(name, scales)
+    labels = scales[name].labels
+    for label in table:
+        if label not in labels:
+            raise SimulationError(
+                needed=f"labels of '{name}': {', '.join(labels)}",
+                found=f"'{label}'",
+                do=did_you_mean(label, labels) or "use one of these labels",
+            )
 
 
 def one_for_each(name: str, needed: int, found: Sized) -> None:

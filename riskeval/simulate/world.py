@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from riskeval.errors import SimulationError, did_you_mean
+from riskeval.errors import SimulationError
 from riskeval.simulate.draws import Floats, Integers, Stream, check_probabilities
 from riskeval.simulate.scale import (
     Scale,
+    check_labels,
     looked_up,
     one_for_each,
     root_of_correlation,
@@ -104,7 +105,7 @@ class World(ABC):
         true = check_probabilities(name, list(shares.values()), sum_to_one=True)
         self.scales[name] = Scale(np.arange(len(shares), dtype=float), tuple(shares), ordered=False)
         taken = {**dict.fromkeys(shares, 0.0), **(shares if sampled is None else sampled)}
-        self._labels(name, taken)
+        check_labels(name, taken, self.scales)
         self._category(name, true, check_probabilities(name, list(taken.values()), sum_to_one=True))
 
     def panel(self, name: str, labels: Sequence[str], *, about: str = "") -> None:
@@ -207,7 +208,7 @@ class World(ABC):
 
     def by(self, name: str, table: Mapping[str, float], default: float = 0.0) -> Floats:
         """Look a number up by the label of a category, shape (rows,); `default` for labels not named."""
-        self._labels(name, table)
+        check_labels(name, table, self.scales)
         numbers = np.array([table.get(label, default) for label in self.scales[name].labels], dtype=float)
         return np.asarray(numbers[self.codes(name)])
 
@@ -226,16 +227,7 @@ class World(ABC):
     def normals(self, names: Sequence[str], correlation: ArrayLike) -> None:
         """Give every row several standard normal numbers that are correlated.
 
-        Parameters
-        ----------
-        names : sequence of str
-        correlation : array of float, shape (names, names)
-            Symmetric, 1 on the diagonal, positive definite.
-
-        Raises
-        ------
-        SimulationError
-            No such numbers exist.
+        `correlation`, shape (names, names), is symmetric and positive definite with 1 on the diagonal.
         """
         root = root_of_correlation(names, correlation)
         for name in names:
@@ -305,16 +297,3 @@ class World(ABC):
             )
         if about:
             self.about[name] = about
-
-    def _labels(self, name: str, table: Mapping[str, float]) -> None:
-        """Refuse a column that is not a category, and labels that it does not have."""
-        if name not in self.scales:
-            raise unknown_column(name, self.scales)
-        labels = self.scales[name].labels
-        for label in table:
-            if label not in labels:
-                raise SimulationError(
-                    needed=f"labels of '{name}': {', '.join(labels)}",
-                    found=f"'{label}'",
-                    do=did_you_mean(label, labels) or "use one of these labels",
-                )
