@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,3 +83,14 @@ def graded(log_odds: Floats, answers: int, uniforms: Floats) -> Integers:
     """
     share = logistic(np.clip(log_odds, -FAR, FAR) - np.log(uniforms / (1.0 - uniforms)))
     return np.minimum((share * answers).astype(np.int64), answers - 1)
+
+
+def convolved(items: Iterable[Floats], rows: int) -> Floats:
+    """The distribution of a sum of independent answers, each of shape (rows, answers)."""
+    found = np.ones((rows, 1))
+    for item in items:
+        wider = np.zeros((rows, found.shape[1] + item.shape[1] - 1))
+        for answer, column in enumerate(item.T):
+            wider[:, answer : answer + found.shape[1]] += column[:, None] * found
+        found = wider
+    return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from functools import partial
+from typing import Literal, get_args
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from riskeval.errors import Problem, SimulationError, did_you_mean, raise_all
 from riskeval.simulate.draws import Floats, logistic
@@ -30,7 +31,7 @@ class Missing:
     share : float or array of float, shape (people,)
         Probability of being missing where nothing is added.
     latent : mapping of str to float
-        What one unit of a latent number adds to the log odds, such as ``{"risk": -0.7}``.
+        What one unit of a latent number adds to the log odds, such as ``{"latent_risk": -0.7}``.
     answer : float
         What the highest answer adds to the log odds, compared with the lowest; the answers between add in
         proportion. Nothing is added for answers without an order.
@@ -128,28 +129,15 @@ def hide(world: World, names: Sequence[str], missing: Missing) -> None:
     42
     """
     for name in names:
-        world.blank(name, _Later(world, name, missing), kind=missing.kind, code=missing.code)
+        chance = partial(_probability, world, name, missing)
+        world.blank(name, chance, kind=missing.kind, code=missing.code)
 
 
-@dataclass(frozen=True)
-class _Later:
-    """Probabilities that are computed only when a crowd asks for them.
-
-    They read the values of the column, which a population keeps as probabilities.
-    """
-
-    world: World
-    column: str
-    missing: Missing
-
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
-        latents = {name: self.world[name] for name in self.missing.latent}
-        added = self.missing.added(latents)
-        for category, table in self.missing.groups.items():
-            added = added + self.world.by(category, table)
-        return np.asarray(self.missing.probability(added, self._position()), dtype=dtype)
-
-    def _position(self) -> Floats:
-        if self.missing.answer == 0.0:
-            return np.zeros(())
-        return self.world.codes(self.column) / max(len(self.world.scales[self.column]) - 1, 1)
+def _probability(world: World, column: str, missing: Missing) -> Floats:
+    """How probable each value of a column is to be missing; reads values, so only a crowd asks for it."""
+    added = missing.added({name: world[name] for name in missing.latent})
+    for category, table in missing.groups.items():
+        added = added + world.by(category, table)
+    if missing.answer == 0.0:
+        return missing.probability(added, 0.0)
+    return missing.probability(added, world.codes(column) / max(len(world.scales[column]) - 1, 1))

@@ -10,7 +10,7 @@ import numpy as np
 from riskeval.errors import Problem
 from riskeval.simulate.draws import Floats
 from riskeval.simulate.faults import declared, distinct, labels, number, refuse, whole
-from riskeval.simulate.graded import Response, graded_probabilities
+from riskeval.simulate.graded import Response, convolved, graded_probabilities
 from riskeval.simulate.world import World
 
 
@@ -50,7 +50,8 @@ class Tool:
     discrimination, difficulty : float or tuple of float
         Of all items, or of each; see :class:`~riskeval.simulate.Response`.
     latent : str or mapping of str to float
-        The column that the items follow, or weights of a sum of several: ``{"risk": 1, "protection": -0.5}``.
+        The column that the items follow, or weights of a sum of several: such as
+        ``{"latent_risk": 1, "latent_protection": -0.5}``.
     bias : tuple of ItemBias
         Items that work differently in some groups.
 
@@ -64,7 +65,7 @@ class Tool:
     answers: int = 2
     discrimination: float | tuple[float, ...] = 1.0
     difficulty: float | tuple[float, ...] = 0.0
-    latent: str | Mapping[str, float] = "risk"
+    latent: str | Mapping[str, float] = "latent_risk"
     bias: tuple[ItemBias, ...] = ()
 
     def __post_init__(self) -> None:
@@ -129,7 +130,15 @@ class Tool:
                 yield from number(f"the bias by '{bias.by}' for '{label}'", change)
 
 
-def tool(world: World, name: str, parameters: Tool, *, stem: str | None = None, about: str = "") -> None:
+def tool(
+    world: World,
+    name: str,
+    parameters: Tool,
+    *,
+    stem: str | None = None,
+    prorate: int = 0,
+    about: str = "",
+) -> None:
     """Declare the items of a tool and their sum.
 
     Declare the latent columns and categories first, and tools after them: a population keeps a sum as its
@@ -143,6 +152,8 @@ def tool(world: World, name: str, parameters: Tool, *, stem: str | None = None, 
     parameters : Tool
     stem : str, optional
         Items are columns ``<stem>_01``, ``<stem>_02``, …; by default `name`. Items that have names keep them.
+    prorate : int
+        How many hidden items the written sum makes up for, by the mean of the others.
     about : str
         One sentence on the sum for the data dictionary.
 
@@ -156,16 +167,25 @@ def tool(world: World, name: str, parameters: Tool, *, stem: str | None = None, 
     >>> from riskeval.simulate.population import Population
     >>> from riskeval.simulate.tool import Tool, tool
     >>> world = Population()
-    >>> world.normal("risk")
+    >>> world.normal("latent_risk")
     >>> tool(world, "score", Tool(items=1))
     >>> world.table("score")["share"].round(6).tolist()
     [0.5, 0.5]
     """
+    world.total(name, _answers(world, parameters, stem or name), prorate=prorate, about=about)
+
+
+def total_probabilities(world: World, parameters: Tool) -> Floats:
+    """The probability of each sum of a tool given the row, shape (rows, highest sum + 1)."""
+    return convolved(_answers(world, parameters, "item").values(), world.rows)
+
+
+def _answers(world: World, parameters: Tool, stem: str) -> _Answers:
     refuse(_missing_columns(world, parameters))
     for column in (*parameters.weights, *(bias.by for bias in parameters.bias)):
         world[column]  # a column that a population kept as probabilities becomes nodes here, not later
     followed = sum((weight * world[column] for column, weight in parameters.weights.items()), np.zeros(1))
-    world.total(name, _Answers(world, parameters, followed, stem or name), about=about)
+    return _Answers(world, parameters, followed, stem)
 
 
 def _missing_columns(world: World, parameters: Tool) -> Iterator[Problem]:

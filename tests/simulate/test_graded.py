@@ -18,7 +18,7 @@ NON_UNIFORM = ItemBias((2,), "group", discrimination={"B": 0.4})
 
 def declare(world, parameters, *, shift=0.0):
     world.category("group", GROUPS)
-    world.normal("risk", mean=world.by("group", {"B": shift}))
+    world.normal("latent_risk", mean=world.by("group", {"B": shift}))
     world.normal("protection")
     tool(world, "score", parameters, stem="item")
     return world
@@ -63,7 +63,7 @@ def test_drawn_answers_have_the_stated_probabilities(answers):
 @pytest.mark.parametrize("bias", [(), (UNIFORM,), (NON_UNIFORM,)], ids=["none", "uniform", "non-uniform"])
 def test_drawn_totals_have_the_distribution_of_the_population(bias):
     parameters = Tool(
-        4, 3, (1.0, 1.5, 0.5, 2.0), (0.0, 0.5, -0.5, 1.0), {"risk": 1, "protection": -0.7}, bias
+        4, 3, (1.0, 1.5, 0.5, 2.0), (0.0, 0.5, -0.5, 1.0), {"latent_risk": 1, "protection": -0.7}, bias
     )
     drawn = crowd(parameters)
     true = declare(Population(), parameters).table("group", "score")
@@ -75,7 +75,7 @@ def test_drawn_totals_have_the_distribution_of_the_population(bias):
 
 def test_a_biased_item_moves_no_other_item_and_nobody_else():
     plain, biased = crowd(Tool(3), 5000), crowd(Tool(3, bias=(UNIFORM,)), 5000)
-    for name in ("item_01", "item_03", "risk"):
+    for name in ("item_01", "item_03", "latent_risk"):
         assert np.array_equal(plain[name], biased[name])
     changed = plain["item_02"] != biased["item_02"]
     assert changed.any()
@@ -94,7 +94,7 @@ def test_the_odds_ratio_at_equal_totals_is_the_declared_one():
 
 def test_non_uniform_bias_favours_one_group_below_and_the_other_above():
     drawn = crowd(Tool(3, discrimination=2.0, bias=(NON_UNIFORM,)))
-    answer, group, risk = drawn["item_02"], drawn.codes("group"), drawn["risk"]
+    answer, group, risk = drawn["item_02"], drawn.codes("group"), drawn["latent_risk"]
     low, high = (risk < -0.5), (risk > 0.5)
     gaps = [answer[here & (group == 1)].mean() - answer[here & (group == 0)].mean() for here in (low, high)]
     assert gaps[0] > 0.1
@@ -104,13 +104,13 @@ def test_non_uniform_bias_favours_one_group_below_and_the_other_above():
 def test_a_tool_that_follows_protection_alone_says_nothing_about_risk():
     drawn = crowd(Tool(10, latent="protection"))
     # The standard error of a correlation of nothing is 1/sqrt(n).
-    assert abs(np.corrcoef(drawn["score"], drawn["risk"])[0, 1]) < 4 / np.sqrt(PEOPLE)
+    assert abs(np.corrcoef(drawn["score"], drawn["latent_risk"])[0, 1]) < 4 / np.sqrt(PEOPLE)
     assert np.corrcoef(drawn["score"], drawn["protection"])[0, 1] > 0.7
 
 
 def test_the_reliability_is_the_correlation_of_two_parallel_ratings():
     world, one = Crowd(PEOPLE, 3), Tool(8, 3, 1.4, 0.3)
-    world.normal("risk", mean=0.2, sd=0.9)
+    world.normal("latent_risk", mean=0.2, sd=0.9)
     tool(world, "first", one)
     tool(world, "second", one)
     found = np.corrcoef(world["first"], world["second"])[0, 1]

@@ -17,7 +17,7 @@ FEW = np.random.default_rng(4).standard_normal(20_000)
 
 def declare(world, missing):
     world.category("sex", {"male": 0.7, "female": 0.3})
-    world.normal("risk")
+    world.normal("latent_risk")
     tool(world, "score", Tool(3, answers=3), stem="item")
     hide(world, ["item_01", "score"], missing)
     return world
@@ -58,11 +58,11 @@ def test_each_group_is_missing_as_often_as_declared():
 
 
 def test_what_is_latent_can_decide_what_is_missing():
-    crowd = declare(Crowd(PEOPLE, 2), Missing(share=0.1, latent={"risk": -0.8}))
-    chance = logistic(np.log(0.1 / 0.9) - 0.8 * crowd["risk"])
+    crowd = declare(Crowd(PEOPLE, 2), Missing(share=0.1, latent={"latent_risk": -0.8}))
+    chance = logistic(np.log(0.1 / 0.9) - 0.8 * crowd["latent_risk"])
     gap = crowd.hidden("item_01") - chance
     assert abs(gap.mean()) < 4 * np.sqrt((chance * (1 - chance)).mean() / PEOPLE)
-    assert crowd["risk"][crowd.hidden("item_01")].mean() < -0.5
+    assert crowd["latent_risk"][crowd.hidden("item_01")].mean() < -0.5
 
 
 def test_missing_values_change_neither_people_nor_truth():
