@@ -41,10 +41,9 @@ def _parts(missing: Gaps) -> list[Missing | tuple[str, ArrayLike]]:
         return [missing]
     if isinstance(missing, Mapping):
         return list(missing.items())
-    several = (
-        [one for one in missing if isinstance(one, Missing)] if isinstance(missing, list | tuple) else []
-    )
-    return [*several] if several else [(BLANK, missing)]  # type: ignore[list-item]
+    if isinstance(missing, list | tuple) and any(isinstance(one, Missing) for one in missing):
+        return [one if isinstance(one, Missing) else (BLANK, one) for one in missing]
+    return [(BLANK, missing)]  # type: ignore[list-item]
 
 
 def missing_codes(one: Input) -> dict[str, str]:

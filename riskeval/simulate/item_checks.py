@@ -103,10 +103,19 @@ def missing_problems(
 
 
 def too_many_missing(several: Sequence[Missing], latents: Mapping[str, Floats]) -> Iterator[Problem]:
-    """Kinds of missing whose shares could come to more than 1 for somebody."""
-    if len(several) > 1:
-        ends = [[m.probability(m.added(latents), end) for end in (0.0, 1.0)] for m in several]
-        most = np.max(sum(np.maximum(low, high) for low, high in ends), initial=0.0)
-        if most > 1 + NEAR_ONE:
+    """Kinds of missing of one item whose shares could come to more than 1 for somebody."""
+    most = {id(one): _most(one, latents) for one in several}
+    named = dict.fromkeys(item for one in several for item in one.items or ())
+    for item in [*named, ""]:  # "" stands for every item that is not named
+        together = [one for one in several if one.items is None or item in one.items]
+        highest = np.max(sum((most[id(one)] for one in together), np.zeros(1)), initial=0.0)
+        if len(together) > 1 and highest > 1 + NEAR_ONE:
             needed = "kinds of missing whose shares come to 1 at most"
-            yield Problem(needed, f"{most:.3g} for somebody", "lower the shares")
+            where = f" in '{item}'" if item else ""
+            yield Problem(needed, f"{highest:.3g} for somebody{where}", "lower the shares")
+
+
+def _most(missing: Missing, latents: Mapping[str, Floats]) -> Floats:
+    """The highest probability of being missing, whatever the true answer is."""
+    added = missing.added(latents)
+    return np.maximum(missing.probability(added, 0.0), missing.probability(added, 1.0))

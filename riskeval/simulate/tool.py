@@ -9,6 +9,7 @@ import numpy as np
 
 from riskeval.errors import Problem
 from riskeval.simulate.draws import Floats
+from riskeval.simulate.effects import touch
 from riskeval.simulate.faults import declared, distinct, labels, number, refuse, whole
 from riskeval.simulate.graded import Response, convolved, graded_probabilities
 from riskeval.simulate.world import World
@@ -182,8 +183,7 @@ def total_probabilities(world: World, parameters: Tool) -> Floats:
 
 def _answers(world: World, parameters: Tool, stem: str) -> _Answers:
     refuse(_missing_columns(world, parameters))
-    for column in (*parameters.weights, *(bias.by for bias in parameters.bias)):
-        world[column]  # a column that a population kept as probabilities becomes nodes here, not later
+    touch(world, *parameters.weights, *(bias.by for bias in parameters.bias))
     followed = sum((weight * world[column] for column, weight in parameters.weights.items()), np.zeros(1))
     return _Answers(world, parameters, followed, stem)
 

@@ -137,6 +137,7 @@ def test_changing_one_item_leaves_the_draws_of_the_others():
         ({"missing": {"omitted": 0.1}}, 1, "a kind of missing that 'odara' can write"),
         ({"missing": {"not rated": 0.7, "unknown": 0.6}}, 1, "come to 1 at most"),
         ({"missing": [0.1, 0.2]}, 1, "one for each of 3 people"),
+        ({"missing": [Missing(share=0.7, items=("threat",)), 0.6]}, 1, "in 'threat'"),
         ({"missing": Missing(latent={"protection": 1.0}, items=("threats",))}, 2, "did you mean 'threat'"),
         ({"missing": Missing(groups={"sex": {"female": 1.0}})}, 1, "give share as an array"),
         ({"responses": {"threats": Response(np.nan, [1.0, 2.0])}}, 3, "did you mean 'threat'"),
@@ -152,6 +153,12 @@ def test_what_cannot_be_drawn_is_refused_with_every_problem(wrong, count, words)
         draw_items(load_instrument("odara"), **{"latent": [0.0, 1.0, 2.0], "seed": 1, **wrong})
     assert len(caught.value.problems) == count
     assert words in str(caught.value)
+
+
+def test_items_that_are_often_missing_for_different_reasons_do_not_add_up():
+    threat, children = (Missing(share=0.8, items=(item,)) for item in ("threat", "children"))
+    frame = draw_items(load_instrument("odara"), FEW[:2000], 1, missing=[threat, children])
+    assert all(close(frame[item].isna(), 0.8) for item in ("threat", "children"))
 
 
 @pytest.mark.parametrize("wrong", [{"share": -0.1}, {"kind": "lost"}, {"answer": np.inf}])
