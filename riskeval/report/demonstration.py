@@ -8,7 +8,8 @@ from pathlib import Path
 from riskeval.report.bundle import write_report
 from riskeval.report.folder import MANIFEST, written_whole
 from riskeval.report.study import load_study
-from riskeval.simulate.demonstration import write_demonstration
+from riskeval.simulate.simulated import simulate
+from riskeval.simulate.writing import write_simulated
 
 REPORT = "report"
 
@@ -35,6 +36,6 @@ def write_demonstration_report(
     say = progress or (lambda step: None)
     with written_whole(directory, force=force, mark=f"{REPORT}/{MANIFEST}") as folder:
         say("simulating people")
-        write_demonstration(folder)
+        write_simulated(simulate("demonstration"), folder)
         page = write_report(load_study(folder / "study.toml"), folder / REPORT, progress=progress)
     return directory / page.relative_to(folder)

@@ -1,165 +1,203 @@
-"""The demonstration cohort: about 2,000 synthetic people whose truth is known."""
+"""The demonstration: one propensity moves two tools, a person's judgement and the outcome."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from importlib import resources
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from riskeval.simulate.demonstration_model import Category, DemonstrationModel
-from riskeval.simulate.demonstration_truth import true_values
-from riskeval.simulate.draws import Floats, Integers, category, item_answers, logistic, ordered, yes_no
+from riskeval.simulate.draws import Floats, Stream, logistic
+from riskeval.simulate.groups import Group, Groups
+from riskeval.simulate.numbering import number_people
+from riskeval.simulate.parameters import Parameters, parameter
+from riskeval.simulate.people import Age, Latent, People, people
+from riskeval.simulate.scenario import Scenario
+from riskeval.simulate.setup import Setup
+from riskeval.simulate.spread import Spread
+from riskeval.simulate.world import World
 
-COPIED = ("README.md", "dictionary.csv", "study.toml", "tool-a.toml", "tool-b.toml")
+LEVELS = ("low", "moderate", "high")
+TOOL_A = tuple(f"tool_a_{item:02d}" for item in range(1, 13))
+TOOL_B = tuple(f"tool_b_{item:02d}" for item in range(1, 21))
 SCORED = ("tool_a_score", "tool_a_risk_24m", "tool_b_items_research_total")
-SEED = 20260101
-BLANKS = 1  # the stream of the blank items, apart from that of the people
+AGES = Spread(((0.0, 16.0), (0.06, 18.0), (0.5, 37.0), (1.0, 62.0)))
+SITES = {
+    "Site 1": 0.25,
+    "Site 2": 0.20,
+    "Site 3": 0.16,
+    "Site 4": 0.13,
+    "Site 5": 0.11,
+    "Site 6": 0.09,
+    "Site 7": 0.06,
+}
+SEED = 1022  # shows every lesson: groups of about 40 and 6 people, and levels too small to be printed
+NORM = (0.02, 0.03, 0.05, 0.08, 0.12, 0.16, 0.22, 0.29, 0.37, 0.46, 0.55, 0.64, 0.72)
 
 
-def demonstration_frame(n: int = 2000, seed: int = SEED) -> pd.DataFrame:
-    """Simulate the demonstration cohort; the same seed gives the same people on every machine.
+@dataclass(frozen=True)
+class DemonstrationParameters(Parameters):
+    """Every number of the demonstration. Given propensity and groups, all measurements are independent."""
 
-    Nobody in it is real. One latent propensity moves the outcome, two tools and a person's judgement, so
-    the true AUC of each is known (``truth.json`` of :func:`write_demonstration`).
+    sites: Mapping[str, float] = parameter(SITES, "Share of each site", low=0, high=1)
+    site_propensity: Mapping[str, float] = parameter(
+        dict(zip(SITES, (-0.15, 0.10, 0.00, 0.20, -0.05, 0.15, -0.10), strict=True)),
+        "Shift of the propensity at each site, in standard deviations",
+    )
+    site_outcome: Mapping[str, float] = parameter(
+        dict(zip(SITES, (-0.20, 0.10, 0.25, -0.10, 0.15, -0.25, 0.05), strict=True)),
+        "Shift of the log odds of violence at each site, which no tool sees",
+    )
+    sexes: Mapping[str, float] = parameter({"male": 0.85, "female": 0.15}, "Share of each sex", low=0, high=1)
+    sex_propensity: Mapping[str, float] = parameter(
+        {"male": 0.0, "female": -0.30}, "Shift of the propensity of each sex"
+    )
+    sex_outcome: Mapping[str, float] = parameter(
+        {"male": 0.0, "female": -0.30}, "Shift of the log odds of violence of each sex, which no tool sees"
+    )
+    ethnicities: Mapping[str, float] = parameter(
+        {"Group A": 0.62, "Group B": 0.235, "Group C": 0.12, "Group D": 0.022, "Group E": 0.003},
+        "Share of each ethnic group",
+        low=0,
+        high=1,
+    )
+    tool_a_bias: Mapping[str, float] = parameter(
+        {"Group A": 0.0, "Group B": 0.30, "Group C": 0.0, "Group D": 0.0, "Group E": 0.0},
+        "By how much Tool A sees a higher propensity in each ethnic group than there is",
+    )
+    outcome_intercept: float = parameter(-1.64, "Log odds of violence at a propensity of 0, before shifts")
+    outcome_slope: float = parameter(1.10, "What one standard deviation of propensity adds to these log odds")
+    tool_a_intercept: float = parameter(-0.70, "Log odds that an item of Tool A is present at propensity 0")
+    tool_a_slope: float = parameter(0.85, "What one standard deviation of propensity adds to them")
+    tool_a_norm: tuple[float, ...] = parameter(NORM, "Published risk of each score of Tool A", low=0, high=1)
+    tool_b_intercept: float = parameter(
+        -0.30, "Log odds of each of the two marks of an item of Tool B at propensity 0"
+    )
+    tool_b_slope: float = parameter(0.60, "What one standard deviation of propensity adds to them")
+    judgement_slope: float = parameter(1.50, "How closely the judgement follows the propensity, in log odds")
+    judgement_cutpoints: tuple[float, float] = parameter(
+        (-0.40, 1.60), "Log odds at which a judgement becomes moderate, and high; rising"
+    )
+    without_follow_up: float = parameter(0.035, "Share without an outcome", low=0, high=1)
+    without_tool_b: float = parameter(0.025, "Share not rated with Tool B", low=0, high=0.5)
+    without_judgement: float = parameter(0.02, "Share rated without a judgement", low=0, high=0.5)
+    with_blank_items: float = parameter(0.06, "Share with blank items of Tool B", low=0, high=1)
+    of_these_two: float = parameter(0.4, "Share of these with two blank items, not one", low=0, high=1)
 
-    Parameters
-    ----------
-    n : int
-        Number of people before eligibility and missing values.
-    seed : int
-        Seed of the random numbers.
 
-    Returns
-    -------
-    pandas.DataFrame
-        One row per person: ``person_id, site, sex, ethnicity, age_at_index``; the items ``tool_a_01`` to
-        ``tool_a_12`` (0 or 1) and ``tool_b_01`` to ``tool_b_20`` (0 to 2); ``tool_b_judgement, violent_24m``;
-        and what scoring the items gives: ``tool_a_score, tool_a_risk_24m, tool_b_items_research_total``.
-        Blank values are missing, completely at random; where one or two items of Tool B are, its total is
-        prorated and rounded.
+def declare(world: World, parameters: DemonstrationParameters) -> None:
+    """Declare the people, what is measured about them, and what is left blank."""
+    given = parameters
+    crowd = _people(given)
+    number_people(world)
+    people(world, crowd)
+    seen = world["propensity"] + world.by("ethnicity", given.tool_a_bias)
+    present = logistic(given.tool_a_intercept + given.tool_a_slope * seen)
+    world.total("tool_a_score", dict.fromkeys(TOOL_A, np.stack([1 - present, present], axis=1)))
+    world.derive("tool_a_risk_24m", "tool_a_score", given.tool_a_norm)
+    mark = logistic(given.tool_b_intercept + given.tool_b_slope * world["propensity"])
+    marks = np.stack([(1 - mark) ** 2, 2 * mark * (1 - mark), mark**2], axis=1)
+    world.total("tool_b_items_research_total", dict.fromkeys(TOOL_B, marks), prorate=2)
+    rated = _ordered(given.judgement_slope * world["propensity"], given.judgement_cutpoints)
+    world.level("tool_b_judgement", rated, labels=LEVELS)
+    outcome = crowd.outcome(given.outcome_intercept, {"propensity": given.outcome_slope})
+    world.yes_no("violent_24m", logistic(outcome.of(world)))
+    _leave_blank(world, given)
 
-    Examples
-    --------
-    >>> from riskeval.simulate import demonstration_frame
-    >>> frame = demonstration_frame()
-    >>> len(frame), int(frame["violent_24m"].sum())
-    (2000, 398)
-    """
-    model = DemonstrationModel()
-    rng = np.random.Generator(np.random.PCG64(seed))
-    site, sex, ethnicity = (_kinds(rng, parts, n) for parts in (model.sites, model.sexes, model.ethnicities))
-    propensity = rng.standard_normal(n) + _shift((site, sex, ethnicity), "propensity")
-    age = model.youngest + np.floor(46 * rng.random(n) ** 1.1).astype(np.int64)
-    tool_a = _tool_a(rng, model, propensity + _shift((ethnicity,), "tool_a"))
-    tool_b = _tool_b(rng, model, propensity)
-    judgement = ordered(rng, model.judgement_slope * propensity, model.judgement_cutpoints)
-    log_odds = model.outcome_intercept + model.outcome_slope * propensity
-    event = yes_no(rng, logistic(log_odds + _shift((site, sex), "outcome")))
 
-    gap, no_follow_up = rng.random(n), rng.random(n) < model.share_without_follow_up
-    no_tool_b = gap < model.share_without_tool_b
-    no_judgement = gap < model.share_without_tool_b + model.share_without_judgement_only
-    blank = _blank_items(np.random.Generator(np.random.PCG64([seed, BLANKS])), model, n) | no_tool_b[:, None]
-    total_a = tool_a.sum(axis=1)
-    return pd.DataFrame(
-        {
-            "person_id": [f"P{number:04d}" for number in range(1, n + 1)],
-            "site": [part.label for part in site],
-            "sex": [part.label for part in sex],
-            "ethnicity": [part.label for part in ethnicity],
-            "age_at_index": age,
-            **{f"tool_a_{k:02d}": column for k, column in enumerate(tool_a.T, 1)},
-            **{f"tool_b_{k + 1:02d}": _unless(blank[:, k], column) for k, column in enumerate(tool_b.T)},
-            "tool_b_judgement": pd.Series(np.array(model.judgement_levels)[judgement]).mask(
-                no_judgement, None
-            ),
-            "violent_24m": _unless(no_follow_up, event.astype(np.int64)),
-            "tool_a_score": total_a,
-            "tool_a_risk_24m": np.array(model.tool_a_norm)[total_a],
-            "tool_b_items_research_total": _unless(no_tool_b, _prorated(tool_b, blank)),
-        }
+def _people(given: DemonstrationParameters) -> People:
+    def groups(name: str, shares: Mapping[str, float], *shifts: Mapping[str, float]) -> Groups:
+        risk, outcome = shifts or ({}, {})
+        kinds = (Group(one, share, risk.get(one, 0), 0, outcome.get(one, 0)) for one, share in shares.items())
+        return Groups(name, tuple(kinds))
+
+    return People(
+        groups=(
+            groups("site", given.sites, given.site_propensity, given.site_outcome),
+            groups("sex", given.sexes, given.sex_propensity, given.sex_outcome),
+            groups("ethnicity", given.ethnicities),
+        ),
+        age=Age(AGES, nodes=1),
+        latent=Latent(risk="propensity", protection=None),
     )
 
 
-def write_demonstration(folder: Path) -> Path:
-    """Write the demonstration: items, dictionary, truth, study and instruments; same bytes every time.
-
-    The data file holds items and no scores: the study file scores them with the two definitions beside it.
-
-    Parameters
-    ----------
-    folder : Path
-        Where to write; made if it does not exist.
-
-    Returns
-    -------
-    Path
-        The study file, ``folder / "study.toml"``.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    table = demonstration_frame().drop(columns=list(SCORED))
-    _write(folder / "cohort.csv", table.to_csv(index=False, lineterminator="\n"))
-    _write(folder / "truth.json", json.dumps(_truth(), indent=1, ensure_ascii=False) + "\n")
-    templates = resources.files("riskeval.simulate") / "demonstration_files"
-    for name in COPIED:
-        _write(folder / name, (templates / name).read_text(encoding="utf-8"))
-    return folder / "study.toml"
+def _ordered(location: Floats, cutpoints: Sequence[float]) -> Floats:
+    """Probabilities of an ordered rating: ``P(rating > k) = logistic(location - cutpoints[k])``."""
+    above = logistic(location[:, None] - np.asarray(cutpoints))
+    return np.asarray(-np.diff(above, axis=1, prepend=1.0, append=0.0))
 
 
-def _truth() -> dict[str, object]:
-    model = DemonstrationModel()
-    return {
-        "about": "True values of the population from which the demonstration cohort was drawn.",
-        "how": "Numerical integration of the model over the latent propensity; not a simulation.",
-        "population": "All ages, before eligibility, with every item rated. Age relates to nothing else; "
-        "blanks are completely at random.",
-        "seed": SEED,
-        "true_values": true_values(model),
-        "parameters": model.parameters(),
-    }
+def _leave_blank(world: World, given: DemonstrationParameters) -> None:
+    """Leave blank who was not followed, not rated or not judged, and one or two items of some people."""
+    _choose_items(world, given.with_blank_items, given.with_blank_items * given.of_these_two)
+    world.drawn_only("rating gap", lambda stream: stream.uniforms(world.rows))
+
+    def blank(place: int) -> NDArray[np.bool_]:
+        chosen = (world["first blank item"] == place) | (world["second blank item"] == place)
+        return np.asarray(chosen | (world["rating gap"] < given.without_tool_b))
+
+    for place, item in enumerate(TOOL_B):
+        world.blank(item, partial(blank, place))
+    unjudged = given.without_tool_b + given.without_judgement
+    world.blank("tool_b_judgement", lambda: world["rating gap"] < unjudged)
+    world.blank("violent_24m", given.without_follow_up)
 
 
-def _kinds(rng: np.random.Generator, parts: Sequence[Category], n: int) -> list[Category]:
-    return [parts[k] for k in category(rng, [part.share for part in parts], n)]
+def _choose_items(world: World, one: float, two: float) -> None:
+    """Choose an item of a share `one` of the people, and a second one of a share `two`; by their places."""
+    nowhere, items = -1, len(TOOL_B)
+
+    def place(stream: Stream, places: int) -> Floats:
+        return np.floor(places * stream.uniforms(world.rows))
+
+    def first(stream: Stream) -> ArrayLike:
+        return np.where(world["item gap"] < one, place(stream, items), nowhere).astype(np.int8)
+
+    def second(stream: Stream) -> ArrayLike:
+        other = (world["first blank item"] + 1 + place(stream, items - 1)) % items
+        return np.where(world["item gap"] < two, other, nowhere).astype(np.int8)
+
+    world.drawn_only("item gap", lambda stream: stream.uniforms(world.rows))
+    world.drawn_only("first blank item", first)
+    world.drawn_only("second blank item", second)
 
 
-def _shift(drawn: Sequence[Sequence[Category]], name: str) -> Floats:
-    columns = [[getattr(part, name) for part in parts] for parts in drawn]
-    return np.asarray(np.sum(columns, axis=0), dtype=np.float64)
-
-
-def _tool_a(rng: np.random.Generator, model: DemonstrationModel, seen: Floats) -> Integers:
-    return item_answers(rng, model.tool_a_items, logistic(model.tool_a_intercept + model.tool_a_slope * seen))
-
-
-def _tool_b(rng: np.random.Generator, model: DemonstrationModel, seen: Floats) -> Integers:
-    chance = logistic(model.tool_b_intercept + model.tool_b_slope * seen)
-    marks = item_answers(rng, model.tool_b_items * model.tool_b_marks, chance)
-    return np.asarray(marks.reshape(-1, model.tool_b_items, model.tool_b_marks).sum(axis=2))
-
-
-def _blank_items(rng: np.random.Generator, model: DemonstrationModel, n: int) -> NDArray[np.bool_]:
-    """Which items of Tool B were not rated although the others were: none, one or two of each person."""
-    some, two = rng.random(n) < model.share_with_blank_items, rng.random(n) < model.share_of_these_with_two
-    order = rng.random((n, model.tool_b_items)).argsort(axis=1).argsort(axis=1)
-    return np.asarray(order < np.where(some, 1 + two, 0)[:, None])
-
-
-def _prorated(items: Integers, blank: NDArray[np.bool_]) -> Integers:
-    """The mean of the rated items for all items, rounded half up; 0 where none was rated."""
-    known, rated = np.where(blank, 0, items).sum(axis=1), (~blank).sum(axis=1)
-    return np.asarray(np.floor(known * items.shape[1] / np.maximum(rated, 1) + 0.5), dtype=np.int64)
-
-
-def _unless(gap: NDArray[np.bool_], values: Integers) -> pd.Series:
-    """Whole numbers, blank where there is a gap."""
-    return pd.Series(values, dtype="Int64").mask(gap)
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_bytes(text.encode("utf-8"))
+SCENARIO = Scenario(
+    name="demonstration",
+    title="Two tools and a judgement at seven sites",
+    teaches="how good a tool, a total and a person's judgement are, for whom, and how sure one can be",
+    parameters=DemonstrationParameters,
+    declare=declare,
+    setup=Setup(
+        outcome="violent_24m",
+        predictions={
+            "Tool A": {"score": "tool_a_score", "risk": "tool_a_risk_24m"},
+            "Tool B": {"score": "tool_b_items_research_total"},
+            "Judgement": {"band": "tool_b_judgement", "levels": list(LEVELS)},
+        },
+        horizon_months=24,
+        cuts={"Tool A": 6, "Tool B": 20, "Judgement": "high"},
+        groups=("sex", "ethnicity"),
+        person="person_id",
+        cluster="site",
+    ),
+    written=lambda _: (
+        "person_id",
+        "site",
+        "sex",
+        "ethnicity",
+        "age_at_index",
+        *TOOL_A,
+        *TOOL_B,
+        "tool_b_judgement",
+        "violent_24m",
+        *SCORED,
+    ),
+    scored=SCORED,
+    files=("README.md", "dictionary.csv", "study.toml", "tool-a.toml", "tool-b.toml"),
+    n=2000,
+    seed=SEED,
+)

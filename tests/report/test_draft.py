@@ -9,7 +9,7 @@ from riskeval.reading import read_table
 from riskeval.report.draft import numbered_series
 from riskeval.report.draft_text import draft_study
 from riskeval.report.study import load_study
-from riskeval.simulate import demonstration_frame, write_demonstration
+from riskeval.simulate import simulate, write_simulated
 
 
 def drafted(folder: Path, text: str) -> tuple[str, dict]:
@@ -20,7 +20,7 @@ def drafted(folder: Path, text: str) -> tuple[str, dict]:
 
 
 def test_the_draft_for_the_scored_demonstration_finds_every_role_and_loads(tmp_path):
-    scored = demonstration_frame().filter(regex=r"^(?!tool_[ab]_\d)")
+    scored = simulate("demonstration").frame.filter(regex=r"^(?!tool_[ab]_\d)")
     scored.to_csv(tmp_path / "cohort.csv", index=False)
     (tmp_path / "draft.toml").write_text(
         draft_study(read_table(tmp_path / "cohort.csv"), "cohort.csv"), encoding="utf-8"
@@ -37,7 +37,7 @@ def test_the_draft_for_the_scored_demonstration_finds_every_role_and_loads(tmp_p
 
 
 def test_the_items_of_the_demonstration_are_no_predictions(tmp_path):
-    write_demonstration(tmp_path)
+    write_simulated(simulate("demonstration"), tmp_path)
     text = draft_study(read_table(tmp_path / "cohort.csv"), "cohort.csv")
     study = tomllib.loads(text)
     assert list(study["predictions"]) == ["tool b judgement"]

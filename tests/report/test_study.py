@@ -20,7 +20,7 @@ from riskeval.report.study_file import (
     StudyFile,
     ThresholdTable,
 )
-from riskeval.simulate.demonstration import write_demonstration
+from riskeval.simulate import simulate, write_simulated
 
 BASE = """
 title = "A study"
@@ -62,7 +62,7 @@ def study(
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demonstration")
-    write_demonstration(folder)
+    write_simulated(simulate("demonstration"), folder)
     return folder / "study.toml"
 
 

@@ -1,7 +1,6 @@
-"""The demonstration cohort is the same everywhere, and its stated truth is the truth of its generator."""
+"""The demonstration is the same everywhere, shows what its lessons need, and is true to its truth file."""
 
 import json
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,162 +8,170 @@ import pandas as pd
 import pytest
 
 from riskeval import load_instrument
-from riskeval.simulate import demonstration_frame, write_demonstration
-from riskeval.simulate.demonstration import SCORED
-from riskeval.simulate.demonstration_model import DemonstrationModel
-from riskeval.simulate.demonstration_truth import area_under_the_curve, true_values
-from riskeval.simulate.draws import category, ordered
+from riskeval.errors import SimulationError
+from riskeval.metrics import auc, event_rate, oe_ratio, ppv, sensitivity
+from riskeval.simulate import simulate, write_simulated
+from riskeval.simulate.demonstration import NORM, SCORED, TOOL_B
 
 COMMITTED = Path(__file__).parents[2] / "data" / "synthetic" / "demonstration"
+TOTAL = "tool_b_items_research_total"
 
 
 @pytest.fixture(scope="module")
-def many():
-    return demonstration_frame(n=200_000, seed=7)
+def made():
+    return simulate("demonstration")
 
 
-def test_the_generator_writes_the_bytes_that_are_in_the_repository(tmp_path):
-    study = write_demonstration(tmp_path)
-    assert study == tmp_path / "study.toml"
+@pytest.fixture(scope="module")
+def frame(made):
+    return made.frame
+
+
+@pytest.fixture(scope="module")
+def full():
+    """The same people with every item of Tool B rated."""
+    return simulate("demonstration", with_blank_items=0.0).frame
+
+
+def analysed(frame):
+    return frame[(frame["age_at_index"] >= 18) & frame["violent_24m"].notna()]
+
+
+def test_the_generator_writes_the_bytes_that_are_in_the_repository(made, tmp_path):
+    assert write_simulated(made, tmp_path) == tmp_path / "study.toml"
     names = {path.name for path in tmp_path.iterdir()}
     definitions = {"tool-a.toml", "tool-b.toml"}
     assert names == definitions | {"cohort.csv", "dictionary.csv", "truth.json", "README.md", "study.toml"}
+    assert names == {path.name for path in COMMITTED.iterdir()}
     for name in names:
         assert (tmp_path / name).read_bytes() == (COMMITTED / name).read_bytes(), name
 
 
-def test_the_dictionary_describes_every_column_in_order():
+def test_the_dictionary_describes_every_column_in_order(frame):
     dictionary = pd.read_csv(COMMITTED / "dictionary.csv")
     assert list(dictionary["column"]) == list(pd.read_csv(COMMITTED / "cohort.csv", nrows=1).columns)
-    assert [*dictionary["column"], *SCORED] == list(demonstration_frame(n=5).columns)
+    assert [*dictionary["column"], *SCORED] == list(frame.columns)
 
 
-def test_scoring_the_items_gives_the_totals_and_the_published_risk():
-    frame, data = (
-        demonstration_frame(),
-        pd.read_csv(COMMITTED / "cohort.csv", dtype=str, keep_default_na=False),
-    )
+def test_scoring_the_items_gives_the_totals_and_the_published_risk(frame):
+    data = pd.read_csv(COMMITTED / "cohort.csv", dtype=str, keep_default_na=False)
     tool_a = load_instrument(COMMITTED / "tool-a.toml").score(data)
     tool_b = load_instrument(COMMITTED / "tool-b.toml").score(
         data, items={"summary_rating": "tool_b_judgement"}
     )
     assert list(tool_a.frame["score"]) == list(frame["tool_a_score"])
     assert list(tool_a.frame["risk_24m"]) == list(frame["tool_a_risk_24m"])
-    expected = frame["tool_b_items_research_total"].astype(float)
+    expected = frame[TOTAL].astype(float)
     pd.testing.assert_series_equal(tool_b.frame["items_research_total"], expected, check_names=False)
     assert tool_a.issues.empty
     assert tool_b.issues.empty
-    assert list(tool_b.frame["summary_rating"].astype(object)) == list(frame["tool_b_judgement"])
+    assert tool_b.frame["summary_rating"].astype(object).fillna("").tolist() == list(data["tool_b_judgement"])
 
 
-def complete(monkeypatch):
-    """The same people with every item of Tool B rated."""
-    model = partial(DemonstrationModel, share_with_blank_items=0.0)
-    with monkeypatch.context() as patch:
-        patch.setattr("riskeval.simulate.demonstration.DemonstrationModel", model)
-        return demonstration_frame()
-
-
-def test_the_people_and_their_totals_are_those_of_the_first_edition(monkeypatch):
-    # The sums that the cohort had when it held totals only: items, and later blanks among them, were added
-    # without moving a random number.
-    frame = complete(monkeypatch)
-    assert frame["tool_a_score"].sum() == 8736
-    assert frame["tool_b_items_research_total"].sum() == 33220
-    assert int((frame["tool_a_score"] * np.arange(2000)).sum()) == 8746320
-    assert int((frame["tool_b_items_research_total"].fillna(0) * np.arange(2000)).sum()) == 33413021
-
-
-def test_blank_items_change_nothing_but_themselves_and_the_total(monkeypatch):
-    frame, full = demonstration_frame(), complete(monkeypatch)
-    items = [f"tool_b_{k:02d}" for k in range(1, 21)]
-    touched = [*items, "tool_b_items_research_total"]
-    pd.testing.assert_frame_equal(frame.drop(columns=touched), full.drop(columns=touched))
+def test_blank_items_change_nothing_but_themselves_and_the_total(frame, full):
+    items = list(TOOL_B)
+    pd.testing.assert_frame_equal(frame.drop(columns=[*items, TOTAL]), full.drop(columns=[*items, TOTAL]))
     pd.testing.assert_frame_equal(frame[items].where(frame[items].notna(), full[items]), full[items])
     rated = full["tool_b_01"].notna()
     blank = frame.loc[rated, items].isna().sum(axis=1)
     assert set(blank) == {0, 1, 2}
-    assert 0.05 < (blank > 0).mean() < 0.07
-    assert frame["tool_b_items_research_total"].isna().equals(~rated)
-    apart = frame["tool_b_items_research_total"] - full["tool_b_items_research_total"]
-    assert (apart[rated][blank == 0] == 0).all()
-    assert apart.abs().max() <= 4
+    assert 0.045 < (blank > 0).mean() < 0.075  # 0.06; the standard error among 2,000 is 0.005
+    assert frame[TOTAL].isna().equals(~rated)
+    apart = (frame[TOTAL] - full[TOTAL])[rated]
+    assert (apart[blank == 0] == 0).all()
+    assert apart.abs().max() <= 4  # two items of 2 points
 
 
-def test_enough_people_of_the_demonstration_lack_an_item_for_the_report_to_compare_the_rules():
-    frame = demonstration_frame()
-    frame = frame[(frame["age_at_index"] >= 18) & frame["violent_24m"].notna()]
-    rated = frame[frame["tool_b_items_research_total"].notna()]
+def test_each_item_of_tool_b_is_left_blank_as_often_as_the_others():
+    many = simulate("demonstration", n=50_000, without_tool_b=0.0).frame
+    blank = many[list(TOOL_B)].isna().sum()
+    # 0.06 · 1.4 / 20 of the people each: 210, with a standard deviation of 14.5; four of them.
+    assert blank.between(210 - 58, 210 + 58).all()
+    two = many[list(TOOL_B)].isna().sum(axis=1).value_counts()
+    assert two[2] / (two[1] + two[2]) == pytest.approx(0.4, abs=4 * np.sqrt(0.24 / 3000))
+
+
+def test_enough_people_of_the_demonstration_lack_an_item_for_the_report_to_compare_the_rules(frame):
+    people = analysed(frame)
+    rated = people[people[TOTAL].notna()]
     some = rated[rated.filter(regex=r"^tool_b_\d").isna().any(axis=1)]
     assert min(some["violent_24m"].value_counts()) >= 15
 
 
-def test_the_cohort_has_what_the_lessons_need():
-    frame = demonstration_frame()
+def test_the_cohort_has_what_the_lessons_need(frame):
     blanks = frame.isna().sum()
     assert frame["person_id"].is_unique
     assert frame["site"].nunique() == 7
     assert 18 < frame["violent_24m"].mean() * 100 < 23
-    assert (blanks[["tool_b_items_research_total", "tool_b_judgement", "violent_24m"]] >= 40).all()
+    assert (blanks[[TOTAL, "tool_b_judgement", "violent_24m"]] >= 40).all()
     assert 20 <= (frame["age_at_index"] < 18).sum() <= 200
 
 
-def test_one_group_is_small_and_one_is_tiny_among_those_analysed():
-    frame = demonstration_frame()
-    analysed = frame[(frame["age_at_index"] >= 18) & frame["violent_24m"].notna()]
-    sizes = analysed["ethnicity"].value_counts()
+def test_one_group_is_small_and_one_is_tiny_among_those_analysed(frame):
+    sizes = analysed(frame)["ethnicity"].value_counts()
     assert 25 <= sizes["Group D"] <= 45
     assert 2 <= sizes["Group E"] < 10
 
 
-def test_the_published_risk_is_a_table_of_the_score():
-    norm = DemonstrationModel().tool_a_norm
-    frame = demonstration_frame()
-    assert (frame["tool_a_risk_24m"] == frame["tool_a_score"].map(dict(enumerate(norm)))).all()
+def test_the_published_risk_is_a_table_of_the_score(frame):
+    assert (frame["tool_a_risk_24m"] == frame["tool_a_score"].map(dict(enumerate(NORM)))).all()
 
 
-def test_the_judgement_is_not_computed_from_the_total():
-    frame = demonstration_frame().dropna()
-    seen = frame.groupby("tool_b_items_research_total")["tool_b_judgement"].nunique()
+def test_the_judgement_is_not_computed_from_the_total(frame):
+    seen = frame.dropna().groupby(TOTAL)["tool_b_judgement"].nunique()
     assert (seen.loc[10:25] == 3).all()
 
 
-def test_the_true_event_rates_are_those_of_a_very_large_cohort(many):
-    # Monte Carlo standard error of a share of 0.2 among 200,000 people: 0.0009; 4.5 of them are 0.004.
-    truth = true_values(DemonstrationModel())
-    assert many["violent_24m"].mean() == pytest.approx(truth["overall"]["event_rate"], abs=0.004)
-    women = many.loc[many["sex"] == "female", "violent_24m"].mean()
-    assert women == pytest.approx(truth["sex"]["female"]["event_rate"], abs=0.010)
+def test_the_truth_is_that_of_another_program(made):
+    # Computed before the mechanism existed, by sums over a grid of step 0.02 for each kind of people.
+    truth = made.truth
+    assert truth.value(event_rate) == pytest.approx(0.199109, abs=1e-6)
+    assert truth.value(event_rate, sex="female") == pytest.approx(0.134947, abs=1e-6)
+    areas = [truth.value(auc, name) for name in ("Tool A", "Tool B", "Judgement")]
+    assert areas == pytest.approx([0.713686, 0.734172, 0.652640], abs=1e-6)
+    assert truth.value(auc, "Tool A", sex="female") == pytest.approx(0.714180, abs=1e-6)
+    assert truth.value(oe_ratio, "Tool A") == pytest.approx(1.215663, abs=1e-6)
+    assert truth.value(oe_ratio, "Tool A", ethnicity="Group B") == pytest.approx(1.057170, abs=1e-6)
 
 
-def test_the_true_aucs_are_those_of_a_very_large_cohort(many):
-    # Standard error of an AUC near 0.7 with 40,000 events among 200,000: 0.0015; four of them are 0.006.
-    truth = true_values(DemonstrationModel())["overall"]["auc"]
-    for column, name in [("tool_a_score", "Tool A"), ("tool_b_items_research_total", "Tool B")]:
-        known = many.dropna(subset=["violent_24m", column])
-        table = pd.crosstab(known[column], known["violent_24m"]).to_numpy(dtype=float)
-        assert area_under_the_curve(table) == pytest.approx(truth[name], abs=0.006)
+def test_the_truth_follows_the_parameters():
+    alike = simulate("demonstration", n=10, tool_a_bias={"Group B": 0.0}).truth
+    groups = [alike.value(oe_ratio, "Tool A", ethnicity=group) for group in ("Group A", "Group B")]
+    assert groups[0] == pytest.approx(groups[1], abs=1e-9)
+    steeper = simulate("demonstration", n=10, outcome_slope=1.5).truth
+    assert steeper.value(auc, "Tool B") > alike.value(auc, "Tool B") + 0.03
 
 
-def test_the_auc_of_a_table_is_wins_plus_half_the_ties():
-    # One event at 1, one at 2; one non-event at 0, one at 1. Pairs: win, tie, win, win = 3.5 of 4.
-    table = np.array([[1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-    assert area_under_the_curve(table) == 3.5 / 4
+def test_a_bias_of_the_tool_leaves_the_people_and_what_they_do_as_they_were(frame):
+    alike = simulate("demonstration", tool_a_bias={"Group B": 0.0}).frame
+    same = [name for name in frame.columns if not name.startswith("tool_a")]
+    pd.testing.assert_frame_equal(frame[same], alike[same])
+    others = frame["ethnicity"] != "Group B"
+    pd.testing.assert_frame_equal(frame[others], alike[others])
+    assert (frame["tool_a_score"] >= alike["tool_a_score"]).all()
+    assert frame["tool_a_score"].sum() > alike["tool_a_score"].sum()
 
 
-def test_categories_come_in_the_given_shares():
-    drawn = category(np.random.default_rng(1), [0.5, 0.3, 0.2], 100_000)
-    assert np.bincount(drawn) / 100_000 == pytest.approx([0.5, 0.3, 0.2], abs=0.006)
-
-
-def test_an_ordered_rating_follows_its_cutpoints():
-    # logistic(0) = 1/2 are above the first cutpoint, logistic(-log 3) = 1/4 above the second.
-    drawn = ordered(np.random.default_rng(1), np.zeros(100_000), [0.0, np.log(3)])
-    assert np.bincount(drawn) / 100_000 == pytest.approx([0.50, 0.25, 0.25], abs=0.006)
-
-
-def test_the_truth_file_names_the_seed_and_the_way_it_was_computed():
+def test_the_truth_file_tells_every_parameter_and_every_margin():
     truth = json.loads((COMMITTED / "truth.json").read_text(encoding="utf-8"))
-    assert truth["seed"] == 20260101
+    rows = pd.DataFrame(truth["true_values"])
+    assert (truth["n"], truth["seed"]) == (2000, simulate("demonstration", n=1).seed)
     assert "integration" in truth["how"]
-    assert truth["parameters"]["judgement_levels"] == ["low", "moderate", "high"]
+    assert truth["parameters"]["sites"]["Site 1"] == 0.25
+    assert set(rows["ethnicity"]) == {"(all)", *(f"Group {letter}" for letter in "ABCDE")}
+    assert {auc.name, ppv.name, sensitivity.name, oe_ratio.name} <= set(rows["metric"])
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"judgement_cutpoints": (1.6, -0.4)}, "tool_b_judgement"),
+        ({"sites": {"Site 1": 0.5}}, "sum to 1"),
+        ({"with_blank_items": 1.2}, "with_blank_items"),
+        ({"tool_a_norm": (0.1, 0.2)}, "a list of 13 numbers"),
+        ({"with_blnk_items": 0.1}, "did you mean 'with_blank_items'"),
+    ],
+)
+def test_impossible_parameters_are_refused_by_name(parameters, message):
+    with pytest.raises(SimulationError, match=message):
+        simulate("demonstration", n=10, **parameters)
