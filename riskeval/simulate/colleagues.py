@@ -12,12 +12,13 @@ from riskeval.simulate import faults
 from riskeval.simulate.combine import proper
 from riskeval.simulate.draws import Floats, Integers, Stream
 from riskeval.simulate.effects import touch
+from riskeval.simulate.judgement import Judgement
 from riskeval.simulate.raters import RaterParameters, another_rater
 from riskeval.simulate.setting import Setting
 from riskeval.simulate.world import World
 
 MOST_PER_CASE = 5
-AT_ONCE = 20_000
+AT_ONCE = 50_000
 
 
 class Rated(Protocol):
@@ -58,7 +59,9 @@ def raters_per_case(world: World, shares: Sequence[float], *, column: str = "rat
     world.category(column, table, about="how many raters rated the case")
 
 
-def colleagues(world: World, name: str, rated: Rated, *, most: int = 2, number: str | None = None) -> None:
+def colleagues(
+    world: World, name: str, judgement: Judgement, *, most: int = 2, number: str | None = None
+) -> None:
     """Declare the ratings that further raters of the same panel give, independently of the first.
 
     Parameters
@@ -67,7 +70,7 @@ def colleagues(world: World, name: str, rated: Rated, *, most: int = 2, number: 
         With the first rater's rating `name`; see :func:`~riskeval.simulate.judgement.judge`.
     name : str
         The ratings are "name 2", "name 3", …; who gave them is drawn only: "rater 2", "rater 3", …
-    rated : Judgement
+    judgement : Judgement
         Its policy must weigh what the case shows, not what the first rater made of it.
     most : int
         How many raters a case has at most.
@@ -84,17 +87,19 @@ def colleagues(world: World, name: str, rated: Rated, *, most: int = 2, number: 
     The raters of a case are distinct, and each is as probable as any other. Given the case their ratings are
     independent. In a population a colleague's rating is a mean over the panel.
     """
-    faults.refuse(_problems(world, name, rated, most, number))
-    further_raters(world, rated, most)
+    faults.refuse(_problems(world, name, judgement, most, number))
+    further_raters(world, judgement, most)
     for place in range(2, most + 1):
         column, drawn = f"{name} {place}", f"{name} {place} drawn"
-        who = f"{rated.setting.rater} {place}"
+        who = f"{judgement.setting.rater} {place}"
 
         def make(stream: Stream, place: int = place, who: str = who) -> Integers:
-            return _rating_of(stream, rated, rated.of_the_case(world), world[who].astype(np.int64), place)
+            return _rating_of(
+                stream, judgement, judgement.of_the_case(world), world[who].astype(np.int64), place
+            )
 
         world.drawn_only(drawn, make)
-        declare_further(world, column, drawn, rated, place, world.scales[name].labels)
+        declare_further(world, column, drawn, judgement, place, world.scales[name].labels)
         if number:
             world.blank(column, world.codes(number) < place - 1)
 
@@ -137,13 +142,12 @@ def _by_another(world: World, rated: Rated, place: int) -> Floats:
     return proper(others)[row, first]
 
 
-def _rating_of(stream: Stream, rated: Rated, shared: Floats, who: Integers, place: int) -> Integers:
+def _rating_of(stream: Stream, judgement: Judgement, shared: Floats, who: Integers, place: int) -> Integers:
     """Draw the rating that this rater gives."""
     uniforms, codes = stream.uniforms(len(shared)), np.empty(len(shared), dtype=np.int64)
     for start in range(0, len(shared), AT_ONCE):
         rows = slice(start, start + AT_ONCE)
-        chances = rated.by_raters(shared[rows], place)[np.arange(len(who[rows])), who[rows]]
-        codes[rows] = one_of(uniforms[rows], chances)
+        codes[rows] = one_of(uniforms[rows], judgement.by_raters(shared[rows], place, who[rows]))
     return codes
 
 

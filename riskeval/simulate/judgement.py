@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from riskeval.errors import Problem
 from riskeval.simulate import faults
-from riskeval.simulate.draws import Floats
+from riskeval.simulate.draws import Floats, Integers
 from riskeval.simulate.effects import Effects, touch
 from riskeval.simulate.raters import (
     RaterParameters,
@@ -99,8 +99,8 @@ class Judgement:
         shared = self.effects.of(world) + shared_lean(world, raters, setting)
         return shared + raters.reaction * raters.likeness * world[setting.like] if setting.like else shared
 
-    def by_raters(self, shared: Floats, place: int) -> Floats:
-        """How each rater of the panel would rate, in this place (first 1) among the raters of a case.
+    def by_raters(self, shared: Floats, place: int, who: Integers | None = None) -> Floats:
+        """How raters of the panel would rate, in this place (first 1) among the raters of a case.
 
         Parameters
         ----------
@@ -108,16 +108,23 @@ class Judgement:
             From :meth:`of_the_case`.
         place : int
             The side of a rater may depend on it.
+        who : array of int, shape (cases,), optional
+            One rater for each case; without it every rater.
 
         Returns
         -------
-        array of float, shape (cases, raters, levels)
+        array of float, shape (cases, raters, levels), or (cases, levels) with `who`
             Probabilities; the impression and the feeling of the rater are integrated.
         """
         raters = self.raters
         severity, noise = (np.array(list(part.values())) for part in (raters.severity, raters.noise))
-        mean = shared[:, None] + severity + opposed(raters, self.setting, place)
-        return level_probabilities(mean, self.cuts, np.sqrt(noise**2 + self.unseen_variance))
+        shift, spread = (
+            severity + opposed(raters, self.setting, place),
+            np.sqrt(noise**2 + self.unseen_variance),
+        )
+        if who is not None:
+            return level_probabilities(shared + shift[who], self.cuts, spread[who])
+        return level_probabilities(shared[:, None] + shift, self.cuts, spread)
 
     @property
     def unseen_variance(self) -> float:
