@@ -17,7 +17,7 @@ NAMES = (
     "memory",
     "import_time",
     "demonstration",
-    "coverage",
+    "million",
     "instruments",
     "bounds_of_sums",
 )
