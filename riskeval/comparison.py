@@ -159,6 +159,8 @@ def _judge_pair(item: Contrast, lines: Lines, a: Lines, b: Lines, k: int, keeps:
         lines.refused[k] = True
     elif worst != "ok" and not keeps:
         lines.without_interval(k, worst, "")
+    elif item.term.metric.two_rates and min(a.se[k], b.se[k]) <= EXACT:
+        lines.without_interval(k, "not estimable", "interval not estimable: no variation between people")
     elif lines.se[k] <= EXACT and not keeps:
         lines.without_interval(k, "not estimable", "interval not estimable: the two never differ")
     elif lines.lower[k] == lines.upper[k]:

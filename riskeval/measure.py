@@ -12,7 +12,8 @@ from riskeval.axis import position
 from riskeval.cohort import Cohort
 from riskeval.declaration import OUTCOME, Key
 from riskeval.design import Design, Floats
-from riskeval.influence import covariance, moves, weighted_sums
+from riskeval.influence import covariance, moves
+from riskeval.proportions import Proportion, proportion
 from riskeval.sample import Sample
 from riskeval.small_samples import Known, known, known_difference
 from riskeval.terms import Contrast, Item, Term
@@ -29,10 +30,12 @@ class Measured:
     ----------
     value, variance : array
         The estimate and its variance; the variance is NaN where it cannot be computed.
-    rate, rate_variance, effective, denominator : array
-        For rates: the proportion, its variance, Kish's sample size and the people of its denominator.
-    factor : array
-        For rates: the mean that the transform multiplies.
+    known : Known
+        How well the variance is known.
+    proportions : tuple of Proportion
+        One for a rate, two where two are compared, otherwise none.
+    together : array
+        The covariance of two proportions; 0 where there are not two.
     n, events : array
         People and events, of the level where the metric goes by level.
     n_dropped : float
@@ -41,25 +44,20 @@ class Measured:
         The cells it was computed from.
     smallest : float
         The smaller of events and non-events in the sample.
-    known : Known
-        How well the variance is known (for rates, that of the proportion).
     closed : bool
         Whether the kernel gave its influence; otherwise the engine bootstraps.
     """
 
     value: Floats
     variance: Floats
-    rate: Floats
-    rate_variance: Floats
-    effective: Floats
-    denominator: Floats
-    factor: Floats
+    known: Known
+    proportions: tuple[Proportion, ...]
+    together: Floats
     n: Floats
     events: Floats
     n_dropped: float
     smallest: float
     sample: Sample
-    known: Known
     closed: bool = True
 
 
@@ -118,32 +116,31 @@ def measure(cohort: Cohort, term: Term, *, by_outcome: bool = False) -> Measured
         Whether the variance treats the numbers of events and non-events as fixed (DeLong).
     """
     sample, inside, used = joint_sample(cohort, term)
-    numbers, closed = [], True
-    for part in parts(term, sample):
-        moved = Moved.of(term, part, sample, used[0], by_outcome)
-        numbers.append(moved.numbers)
-        closed &= moved.closed
-    return _merge(numbers, sample.subset(used[0]), _dropped(sample, inside[0], used[0]), closed)
+    moved = [Moved.of(term, part, sample, used[0], by_outcome) for part in parts(term, sample)]
+    return _merge(moved, sample.subset(used[0]), _dropped(sample, inside[0], used[0]))
 
 
 def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Compared:
     """Measure the two terms of a contrast together."""
     sample, inside, used = joint_sample(cohort, item)
-    firsts, seconds, shared, closed = [], [], [], True
-    trusted: list[Known] = []
+    same = np.array_equal(used[0], used[1])
     either = sample.subset(used[0] | used[1]).design
+    sides: tuple[list[Moved], list[Moved]] = ([], [])
+    shared, trusted = [], []
     for part in parts(item, sample):
         a = Moved.of(item.term, part, sample, used[0], by_outcome)
         b = Moved.of(item.against, part, sample, used[1], by_outcome)
-        firsts.append(a.numbers)
-        seconds.append(b.numbers)
-        closed &= a.closed and b.closed
-        same = np.array_equal(used[0], used[1])
+        for side, moved in zip(sides, (a, b), strict=True):
+            side.append(moved)
         shared.append(covariance(a.u, b.u, a.design, a.design if same else b.design))
-        trusted.append(_known_together(item, a, b, either if not same else None))
+        trusted.append(_known_together(item, a, b, None if same else either))
+    first, second = (
+        _merge(side, sample.subset(who), _dropped(sample, everybody, who))
+        for side, who, everybody in zip(sides, used, inside, strict=True)
+    )
     return Compared(
-        _merge(firsts, sample.subset(used[0]), _dropped(sample, inside[0], used[0]), closed),
-        _merge(seconds, sample.subset(used[1]), _dropped(sample, inside[1], used[1]), closed),
+        first,
+        second,
         np.concatenate(shared),
         np.full(item.points, either.people),
         Known.joined(trusted),
@@ -177,6 +174,8 @@ class Moved:
     """A term at a run of points, with how far one person of each cell moves it."""
 
     numbers: dict[str, Floats]
+    known: Known
+    proportions: tuple[Proportion, ...]
     u: Floats
     design: Design
     closed: bool
@@ -196,11 +195,11 @@ class Moved:
         psi = np.full(shape, np.nan) if influence is None else influence.reshape(shape)
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             u = moves(psi, design)
-            numbers = {"value": value, "variance": covariance(u, u, design)}
             trusted = known(u, design)
-        numbers |= {"df": trusted.df, "widening": trusted.widening}
-        numbers |= _rate(term, columns, design, axis) | _counts(term, columns, design, axis)
-        return cls(numbers, u, design, influence is not None)
+        proportions, together = _proportions(term, columns, design, axis)
+        numbers = {"value": value, "variance": covariance(u, u, design), "together": together}
+        numbers |= _counts(term, columns, design, axis)
+        return cls(numbers, trusted, proportions, u, design, influence is not None)
 
 
 def term_columns(term: Term, sample: Sample) -> list[Floats]:
@@ -208,29 +207,18 @@ def term_columns(term: Term, sample: Sample) -> list[Floats]:
     return [sample.columns[OUTCOME], *(sample.columns[key] for key in term.keys)]
 
 
-def _rate(term: Term, columns: list[Floats], design: Design, axis: Floats) -> dict[str, Floats]:
-    """The proportion behind a rate and the people it rests on."""
-    points = axis.shape[-1]
-    if term.metric.rate is None:
-        nothing = np.full(points, np.nan)
-        return dict.fromkeys(("rate", "rate_variance", "effective", "denominator", "factor"), nothing)
-    at = {} if term.metric.axis is None else {"at": axis}
-    read = [x if x.ndim == 2 else x[:, None] for x in term.metric.rate.parts(*columns, **at)]
-    numerator, denominator = read[:2]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        sums, total = weighted_sums(read, design.total)
-        proportion = sums[0] / sums[1]
-        u = moves((numerator - proportion * denominator) * (total / sums[1]), design)
-        found = {
-            "rate": proportion,
-            "rate_variance": covariance(u, u, design),
-            "effective": design.effective(denominator),
-            "denominator": design.n @ denominator,
-            "factor": sums[2] / sums[1] if len(sums) > 2 else np.ones(1),
-        }
-        trusted = known(u, design)
-        found |= {"df": trusted.df, "widening": trusted.widening}
-    return {name: np.broadcast_to(array, points).astype(float) for name, array in found.items()}
+def _proportions(
+    term: Term, columns: list[Floats], design: Design, axis: Floats
+) -> tuple[tuple[Proportion, ...], Floats]:
+    """The proportions that a metric is made of, and the covariance of two."""
+    metric, points = term.metric, axis.shape[-1]
+    parts = [metric.rate.parts] if metric.rate else []
+    if metric.two_rates:
+        parts = [metric.two_rates.first, metric.two_rates.second]
+    at = {} if metric.axis is None else {"at": axis}
+    found = [proportion(read(*columns, **at), design, points) for read in parts]
+    together = covariance(found[0][1], found[1][1], design) if len(found) == 2 else np.zeros(points)
+    return tuple(one for one, _ in found), together
 
 
 def _counts(term: Term, columns: list[Floats], design: Design, axis: Floats) -> dict[str, Floats]:
@@ -242,17 +230,17 @@ def _counts(term: Term, columns: list[Floats], design: Design, axis: Floats) -> 
     return {"n": np.full(points, n.sum()), "events": np.full(points, n @ outcome)}
 
 
-def _merge(blocks: list[dict[str, Floats]], sample: Sample, dropped: float, closed: bool) -> Measured:
-    numbers = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
-    trusted = Known(numbers.pop("df"), numbers.pop("widening"))
+def _merge(blocks: list[Moved], sample: Sample, dropped: float) -> Measured:
+    numbers = {name: np.concatenate([block.numbers[name] for block in blocks]) for name in blocks[0].numbers}
     events = float(sample.design.n @ sample.columns[OUTCOME])
     return Measured(
         **numbers,
+        known=Known.joined([block.known for block in blocks]),
+        proportions=tuple(map(Proportion.joined, zip(*(block.proportions for block in blocks), strict=True))),
         n_dropped=dropped,
         smallest=min(events, sample.design.people - events),
         sample=sample,
-        known=trusted,
-        closed=closed,
+        closed=all(block.closed for block in blocks),
     )
 
 

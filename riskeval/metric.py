@@ -15,6 +15,7 @@ from riskeval.design import Floats
 from riskeval.errors import EvaluationError
 from riskeval.influence import Pair, means
 from riskeval.intervals import Scale
+from riskeval.rates import Rate, TwoRates
 
 Role = Literal["score", "risk", "band", "norm"]
 Axis = Literal["threshold", "level"]
@@ -32,23 +33,6 @@ ROLES_FOR: Mapping[Needs, tuple[Role, ...]] = MappingProxyType(
     }
 )
 CHOOSES_FIRST: tuple[Needs, ...] = ("rank", "risk", "norm")
-
-
-@dataclass(frozen=True)
-class Rate:
-    """A proportion, or a monotone function of one.
-
-    Parameters
-    ----------
-    parts : callable
-        Takes the columns and returns (numerator, denominator) or (numerator, denominator, factor),
-        each (cells, points) or (cells,).
-    transform : callable
-        Takes the proportion and the mean factor of the denominator; monotone in the proportion.
-    """
-
-    parts: Callable[..., tuple[Floats, ...]]
-    transform: Callable[[Any, Any], Any] = lambda rate, factor: rate
 
 
 @dataclass(frozen=True)
@@ -74,6 +58,8 @@ class Metric:
         Which way is better; None where neither is.
     rate : Rate, optional
         Set where the metric is a proportion or a monotone function of one.
+    two_rates : TwoRates, optional
+        Set where the metric compares two proportions of different people.
     needs_event_rate : bool
         Whether a sample stratified by the outcome fixes it, so that it cannot be estimated.
     mean : bool
@@ -104,6 +90,7 @@ class Metric:
     bounds: tuple[float, float] = (-np.inf, np.inf)
     direction: Literal["higher", "lower"] | None = None
     rate: Rate | None = None
+    two_rates: TwoRates | None = None
     needs_event_rate: bool = False
     mean: bool = False
     snaps: bool = True

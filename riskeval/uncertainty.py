@@ -10,8 +10,9 @@ import numpy as np
 
 from riskeval.declaration import OUTCOME
 from riskeval.design import Floats
-from riskeval.intervals import Limits, clopper_pearson, critical_of_p, wald, wilson
+from riskeval.intervals import Limits, critical_of_p, wald
 from riskeval.measure import Measured, term_columns
+from riskeval.proportions import compared
 from riskeval.terms import Term
 
 FEW = 10
@@ -128,26 +129,27 @@ def _fixed(found: Measured) -> np.ndarray[Any, np.dtype[np.bool_]]:
 
 def limits(term: Term, found: Measured, p: Any, method: str) -> tuple[Limits, str]:
     """Limits that a two-sided p reaches, by the default or another convention, and the name to print."""
-    unavailable = (np.full(term.points, np.nan), np.full(term.points, np.nan))
-    if term.metric.rate is not None and method in ("default", "wilson"):
-        return _transformed(term, found, _wilson(found, p)), "Wilson"
-    if term.metric.rate is not None and method == "exact":
-        return _transformed(
-            term, found, clopper_pearson(found.rate, _effective(found), 1 - p)
-        ), "Clopper-Pearson"
+    metric = term.metric
+    if metric.rate is not None and method in ("default", "wilson", "exact"):
+        (one,) = found.proportions
+        bounds = one.exact(p) if method == "exact" else one.wilson(p)
+        return _transformed(term, found, bounds), "Clopper-Pearson" if method == "exact" else "Wilson"
+    if metric.two_rates is not None and method == "default":
+        first, second = found.proportions
+        return compared(first, second, found.together, metric.two_rates.how, p), "MOVER"
     if method == "default":
         reach = found.known.critical(p)
-        bounds = wald(found.value, np.sqrt(found.variance), reach, term.metric.scale)
-        return _bounded(term, bounds), SCALE_NAMES[term.metric.scale]
+        bounds = wald(found.value, np.sqrt(found.variance), reach, metric.scale)
+        return _bounded(term, bounds), SCALE_NAMES[metric.scale]
     z = critical_of_p(p, degrees_of_freedom(term, found))
     if method in SCALES:
         scale: Any = SCALES[method]
         return _bounded(term, wald(found.value, np.sqrt(found.variance), z, scale)), SCALE_NAMES[scale]
     if method == "delong" and has_delong(term, found):
         return _bounded(term, wald(found.value, np.sqrt(found.variance), z)), "DeLong"
-    convention = term.metric.conventions.get(method)
+    convention = metric.conventions.get(method)
     if convention is None or not _plain(found):
-        return unavailable, ""
+        return (np.full(term.points, np.nan), np.full(term.points, np.nan)), ""
     return _by_convention(term, found, convention, 1 - p), method
 
 
@@ -160,27 +162,10 @@ def _plain(found: Measured) -> bool:
     return not found.sample.design.weighted and found.sample.design.cluster is None
 
 
-def _wilson(found: Measured, p: Any) -> Limits:
-    """Wilson's limits on the effective size; in clusters, where t pays for the doubt, it is not capped."""
-    if found.sample.design.cluster is None:
-        return wilson(found.rate, _effective(found), critical_of_p(p))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        n = found.rate * (1 - found.rate) / found.rate_variance
-    inside = (found.rate > 0) & (found.rate < 1)
-    return wilson(found.rate, np.where(inside, n, found.effective), found.known.critical(p))
-
-
-def _effective(found: Measured) -> Floats:
-    """Effective size of a proportion: what its variance says, at most Kish's; at 0 or 1 Kish's."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        n = np.minimum(found.rate * (1 - found.rate) / found.rate_variance, found.effective)
-    return np.where((found.rate > 0) & (found.rate < 1), n, found.effective)
-
-
 def _transformed(term: Term, found: Measured, bounds: Limits) -> Limits:
     assert term.metric.rate is not None
     with np.errstate(divide="ignore", invalid="ignore"):
-        ends = [term.metric.rate.transform(bound, found.factor) for bound in bounds]
+        ends = [term.metric.rate.transform(bound, found.proportions[0].factor) for bound in bounds]
     return np.minimum(*ends), np.maximum(*ends)
 
 
@@ -225,7 +210,7 @@ def _judge(term: Term, found: Measured, lines: Lines, k: int, method: str, confi
     if found.sample.design.no_interval:
         lines.refuse(k, found.sample.design.no_interval)
         return
-    if method == "default" and metric.rate is None and np.isfinite(value):
+    if method == "default" and not found.proportions and np.isfinite(value):
         _degenerate(term, found, lines, k, confidence)
     if method != "default" and lines.lower[k] == lines.upper[k]:
         lines.say(k, lines.status[k], "no variation between people: the interval has no width")
@@ -246,7 +231,7 @@ def _event_rate(term: Term, found: Measured) -> str:
 
 def _few(term: Term, found: Measured, k: int) -> str:
     if term.metric.rate is not None:
-        people = found.denominator[k]
+        people = found.proportions[0].people[k]
         return f"only {people:g} people in the denominator" if people < FEW else ""
     if found.smallest < FEW:
         return f"only {found.smallest:g} events or non-events"
@@ -278,7 +263,7 @@ def _why(term: Term, found: Measured, k: int, infinite: bool = False) -> str:
         return reason
     if infinite:
         return "a number divided by 0, an empty cell of the table"
-    empty = term.metric.rate is not None and found.denominator[k] == 0
+    empty = term.metric.rate is not None and found.proportions[0].people[k] == 0
     return "0/0: nobody in the denominator" if empty else "0/0: an empty row of the table"
 
 

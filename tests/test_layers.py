@@ -27,9 +27,19 @@ LAYERS = (
     {"cli"},
 )
 FILES_OF = {  # a noun or a verb that is told in several files, which may know each other
-    "metric": ("axis",),
+    "metric": ("axis", "rates"),
     "cohort": ("people", "admission", "counts", "declaration", "prediction", "roles", "sample"),
-    "estimates": ("bootstrap", "comparison", "contrasts", "measure", "rows", "small_samples", "terms", "uncertainty"),
+    "estimates": (
+        "bootstrap",
+        "comparison",
+        "contrasts",
+        "measure",
+        "proportions",
+        "rows",
+        "small_samples",
+        "terms",
+        "uncertainty",
+    ),
     "evaluate": ("request",),
     "cli": ("cli_instruments", "cli_score", "terminal"),
 }

@@ -12,6 +12,7 @@ from riskeval.influence import Pair, means, roots
 from riskeval.metric import metric, rate
 from riskeval.metrics.logistic import logistic_residual
 from riskeval.metrics.undefined import both_classes_needed, score_slope_needed
+from riskeval.rates import Parts, TwoRates
 
 LEVEL: dict[str, Any] = {"axis": "level"}
 PERCENTILES = "Hanson et al. 2012, doi:10.1080/14999013.2012.667511"
@@ -112,8 +113,19 @@ def midrank_percentile(outcome: Floats, position: Floats) -> tuple[Floats, ...]:
     return (position < 0) + (position == 0) / 2.0, np.ones_like(outcome)
 
 
+def _on_level(outcome_is: int) -> Parts:
+    """The share of the people with (1) or without (0) the event who are on the level."""
+
+    def parts(outcome: Floats, value: Floats, *, at: Floats) -> tuple[Floats, ...]:
+        people = (outcome == outcome_is).astype(float)[:, None]
+        return people * (position(value, at) == 0), people
+
+    return parts
+
+
 @metric(
     title="likelihood ratio of this level",
+    two_rates=TwoRates(_on_level(1), _on_level(0)),
     needs=("value",),
     scale="log",
     bounds=(0.0, np.inf),
@@ -136,7 +148,8 @@ def level_likelihood_ratio(outcome: Floats, value: Floats, weights: Floats, *, a
 
     Notes
     -----
-    ``P(level | event) / P(level | no event)``. Infinite when only people with the event have the level.
+    ``P(level | event) / P(level | no event)``. Infinite when only people with the event have the level. The
+    interval is made of Wilson's of the two shares (MOVER).
 
     Examples
     --------

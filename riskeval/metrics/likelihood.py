@@ -11,6 +11,7 @@ from riskeval.design import Floats
 from riskeval.influence import Pair, means
 from riskeval.intervals import critical, wald
 from riskeval.metric import metric
+from riskeval.rates import Parts, TwoRates
 
 
 def _table(outcome: Floats, score: Floats, at: Floats) -> list[Floats]:
@@ -35,6 +36,16 @@ def _haldane(ratio: Any, variance: Any) -> Any:
     return limits
 
 
+def _rates(outcome_is: int, flagged_is: int) -> Parts:
+    """The share of the people with (1) or without (0) the event who are flagged (1) or not (0)."""
+
+    def parts(outcome: Floats, score: Floats, *, at: Floats) -> tuple[Floats, ...]:
+        people = (outcome == outcome_is).astype(float)[:, None]
+        return people * (flag(score, at) == flagged_is), people
+
+    return parts
+
+
 RATIO: dict[str, Any] = {"needs": ("value",), "axis": "threshold", "scale": "log", "bounds": (0.0, np.inf)}
 SIMEL = "Simel et al. 1991, doi:10.1016/0895-4356(91)90128-V"
 
@@ -42,6 +53,7 @@ SIMEL = "Simel et al. 1991, doi:10.1016/0895-4356(91)90128-V"
 @metric(
     title="likelihood ratio of a flag",
     direction="higher",
+    two_rates=TwoRates(_rates(1, 1), _rates(0, 1)),
     conventions={
         "haldane": _haldane(
             lambda tp, fp, fn, tn: (tp / (tp + fn)) / (fp / (fp + tn)),
@@ -65,7 +77,8 @@ def likelihood_ratio_positive(outcome: Floats, score: Floats, weights: Floats, *
 
     Notes
     -----
-    ``sensitivity / (1 − specificity)``. Infinite when no non-event is flagged.
+    ``sensitivity / (1 − specificity)``. Infinite when no non-event is flagged. The interval is made of
+    Wilson's of the two (MOVER, Donner & Zou 2012, doi:10.1177/0962280210383082); ``method="log"`` is Simel's.
 
     Examples
     --------
@@ -81,6 +94,7 @@ def likelihood_ratio_positive(outcome: Floats, score: Floats, weights: Floats, *
 @metric(
     title="likelihood ratio of no flag",
     direction="lower",
+    two_rates=TwoRates(_rates(1, 0), _rates(0, 0)),
     conventions={
         "haldane": _haldane(
             lambda tp, fp, fn, tn: (fn / (tp + fn)) / (tn / (fp + tn)),
@@ -105,7 +119,8 @@ def likelihood_ratio_negative(outcome: Floats, score: Floats, weights: Floats, *
 
     Notes
     -----
-    ``(1 − sensitivity) / specificity``. Infinite when every non-event is flagged but not every event.
+    ``(1 − sensitivity) / specificity``. Infinite when every non-event is flagged but not every event. The
+    interval is made of Wilson's of the two (MOVER); ``method="log"`` is Simel's.
 
     Examples
     --------
@@ -121,6 +136,7 @@ def likelihood_ratio_negative(outcome: Floats, score: Floats, weights: Floats, *
 @metric(
     title="odds ratio between flag and event",
     direction="higher",
+    two_rates=TwoRates(_rates(1, 1), _rates(0, 1), "odds ratio"),
     conventions={
         "haldane": _haldane(
             lambda tp, fp, fn, tn: tp * tn / (fp * fn),
@@ -145,7 +161,8 @@ def diagnostic_odds_ratio(outcome: Floats, score: Floats, weights: Floats, *, at
 
     Notes
     -----
-    ``tp tn / (fp fn)``. The interval is Woolf's when people are independent and weigh the same.
+    ``tp tn / (fp fn)``. The interval is made of Wilson's of sensitivity and 1 − specificity (MOVER on log
+    odds); ``method="log"`` is Woolf's when people are independent and weigh the same.
 
     Examples
     --------

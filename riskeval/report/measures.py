@@ -9,7 +9,8 @@ import numpy as np
 from riskeval.axis import flag
 from riskeval.design import Floats
 from riskeval.influence import Pair, means
-from riskeval.metric import Metric, Rate
+from riskeval.metric import Metric
+from riskeval.rates import Rate
 
 PER = 1000.0
 SINGH = "Singh 2013, Behavioral Sciences & the Law 31:8-22"

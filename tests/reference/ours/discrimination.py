@@ -51,7 +51,7 @@ def one_score(case: Case) -> dict[str, Any]:
         "auc_se_delong": first["se"],
         "auc_ci95_delong": limits(row(plain.interval(method="delong"))),
         "auc_ci90_delong": limits(row(plain.interval(0.90, method="delong"))),
-        "auc_ci95_delong_logit": limits(first),
+        "auc_ci95_delong_logit": limits(row(delong.interval(method="logit"), metric="auc")),
         "auc_ci95_newcombe5": limits(row(plain.interval(method="newcombe"))),
         "auc_se_hanley_mcneil": half_width_se(row(plain.interval(method="hanley-mcneil"))),
         "mann_whitney_u": first["estimate"] * people.events * (people.n - people.events),
@@ -153,7 +153,7 @@ def paired(case: Case) -> dict[str, Any]:
     values: dict[str, Any] = {"auc": [point(row(found, prediction=name)) for name in scores]}
     for j, b in enumerate(scores):
         for a in scores[:j]:
-            gap = row(found.contrast("prediction", reference=b), prediction=a)
+            gap = row(found.contrast("prediction", reference=b).interval(method="wald"), prediction=a)
             name = f"diff_{a}_minus_{b}"
             values |= {name: point(gap), f"{name}_z": gap["estimate"] / gap["se"], f"{name}_p": gap["p"]}
             values[f"{name}_ci95"] = limits(gap)

@@ -109,7 +109,7 @@ def incremental(case: Case) -> dict[str, Any]:
     tools = {"base": {"score": roles["base"]}, "full": {"score": "full"}}
     people = rv.Cohort(frame.assign(full=full), outcome="y", strata="y", predictions=tools)
     found = rv.evaluate(people, auc)
-    gap = row(found.contrast("prediction", reference="base"))
+    gap = row(found.contrast("prediction", reference="base").interval(method="wald"))
     return {
         "auc_base_full": [point(row(found, prediction=name)) for name in tools],
         "delta_auc_z_p": [gap["estimate"], gap["estimate"] / gap["se"], gap["p"]],

@@ -45,7 +45,7 @@ def group_auc(case: Case) -> dict[str, Any]:
         values |= {f"auc_{group}": point(found), f"auc_se_{group}": found["se"]}
         values |= {f"auc_ci95_{group}": limits(row(printed, group=group))}
         values |= {f"n_pos_neg_{group}": [found["events"], found["n"] - found["events"]]}
-    gap = row(delong.contrast("group", reference="B"), group="A")
+    gap = row(delong.contrast("group", reference="B").interval(method="wald"), group="A")
     return values | {
         "diff_A_minus_B": point(gap),
         "diff_A_minus_B_delong_stat": gap["estimate"] / gap["se"],
