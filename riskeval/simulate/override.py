@@ -25,7 +25,7 @@ class OverrideParameters:
     ----------
     up, down : float
         Probability that a band is raised, or lowered, by one where it can be. The defaults are those of
-        40,539 assessments, of which 15.4 % were overridden, 94.1 % of them upwards.
+        40,539 people, of whom 15.4 % were overridden, 94.1 % of them upwards.
     up_group, down_group : mapping of str to float
         For labels of a group: log odds ratio of raising, or of lowering, against keeping.
     up_reaction : float
@@ -37,6 +37,10 @@ class OverrideParameters:
     ------
     SimulationError
         Probabilities outside 0 to 1, or 1 and more together; numbers that are not finite.
+
+    Notes
+    -----
+    The numbers behind the defaults: doi:10.1177/0093854820942270.
     """
 
     up: float = 0.145

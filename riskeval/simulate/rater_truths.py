@@ -8,7 +8,7 @@ import numpy as np
 
 from riskeval.errors import SimulationError
 from riskeval.simulate import faults
-from riskeval.simulate.raters import RaterParameters
+from riskeval.simulate.raters import SIDES, RaterParameters
 
 
 def spearman_brown(reliability: float, k: int) -> float:
@@ -110,7 +110,7 @@ def icc_agreement(raters: RaterParameters, case_sd: float = 1.0, k: int = 1) -> 
 
     Examples
     --------
-    >>> from riskeval.simulate.raters import RaterParameters
+    >>> from riskeval.simulate.raters import SIDES, RaterParameters
     >>> from riskeval.simulate.rater_truths import icc_agreement
     >>> icc_agreement(RaterParameters(severity_sd=0.5, noise_sd=0.5))
     0.6666666666666666
@@ -154,6 +154,38 @@ def share_over(cut: float, shift: float = 0.0, sd: float = 1.0) -> float:
 
     faults.refuse(faults.above("sd", sd, 0.0))
     return float(ndtr((shift - cut) / sd))
+
+
+def share_seen_over(raters: RaterParameters, cut: float, side: str = "", case_sd: float = 1.0) -> float:
+    """Say what share of the ratings of one side, by a panel whose raters differ, exceeds a cut.
+
+    Parameters
+    ----------
+    raters : RaterParameters
+    cut : float
+        In the unit of what is rated, whose mean over cases is 0.
+    side : str
+        "prosecution" or "defence"; any other word is no side.
+    case_sd : float
+        Standard deviation of what is rated, over cases.
+
+    Notes
+    -----
+    The mean over the raters of ``Φ((severity ± allegiance − cut) / sd)``; the variance is the sum of case,
+    halo and feeling and of the rater's own noise.
+
+    Examples
+    --------
+    >>> from riskeval.simulate.raters import SIDES, RaterParameters
+    >>> from riskeval.simulate.rater_truths import share_seen_over
+    >>> round(share_seen_over(RaterParameters(allegiance=0.425), 1.0, "prosecution"), 3)
+    0.283
+    """
+    shift = raters.allegiance * SIDES.get(side, 0.0)
+    shared = case_sd**2 + raters.halo_sd**2 + raters.reaction**2
+    panel = zip(raters.severity.values(), raters.noise.values(), strict=True)
+    over = [share_over(cut, severity + shift, sqrt(shared + noise**2)) for severity, noise in panel]
+    return float(np.mean(over))
 
 
 def drift_slope(raters: RaterParameters) -> float:

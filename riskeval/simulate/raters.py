@@ -16,6 +16,7 @@ from riskeval.simulate.world import World
 
 SIDES = {"prosecution": 1.0, "defence": -1.0}
 ORDER_NODES = 8
+MOST_RATERS = 1000
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,12 @@ class RaterParameters:
     ------
     SimulationError
         Parameters that cannot be; all of them are listed.
+
+    Notes
+    -----
+    A rating is what the case shows + severity + drift · order ± allegiance + halo + noise, and a judgement
+    + reaction · feeling. What a panel of this kind makes of reliability is in
+    :mod:`riskeval.simulate.rater_truths`.
 
     Examples
     --------
@@ -223,6 +230,8 @@ def _mid_quantiles(size: int, order: int, name: str) -> Floats:
 def _problems(raters: RaterParameters) -> Iterator[Problem]:
     """Everything about the parameters that cannot be."""
     yield from faults.whole("`raters`", raters.raters, 1)
+    if isinstance(raters.raters, int) and raters.raters > MOST_RATERS:
+        yield Problem(f"at most {MOST_RATERS} raters", f"{raters.raters}", "choose a smaller panel")
     if raters.severities and len(raters.severities) != raters.raters:
         found = f"{len(raters.severities)} severities for {raters.raters!r} raters"
         yield Problem("one severity for each rater", found, "list as many severities as raters")

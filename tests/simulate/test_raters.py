@@ -17,6 +17,7 @@ from riskeval.simulate.rater_truths import (
     rater_variances,
     raters_needed,
     share_over,
+    share_seen_over,
     spearman_brown,
 )
 from riskeval.simulate.raters import (
@@ -210,6 +211,15 @@ def test_the_side_moves_the_share_over_one_standard_deviation_as_published():
     over = population_of(declare).table("side", "opinion").query("opinion == 'over'")["share"] * 3
     np.testing.assert_allclose(over, [0.159, 0.283, 0.077], atol=0.0005)  # published to three decimals
     np.testing.assert_allclose(over, [share_over(1.0, shift) for shift in (0.0, 0.425, -0.425)], atol=1e-6)
+    assert allegiance_d(raters, case_sd=0.8) == pytest.approx(0.85)
+
+
+def test_the_share_over_a_cut_is_averaged_over_raters_who_differ():
+    from scipy.stats import norm
+
+    raters = RaterParameters(raters=2, severities=(0.3, -0.3), noise_sd=0.6, allegiance=0.2)
+    by_hand = np.mean(norm.cdf([(0.3 - 0.2 - 1.0), (-0.3 - 0.2 - 1.0)]))  # 0.8² + 0.6² = 1
+    assert share_seen_over(raters, 1.0, "defence", case_sd=0.8) == pytest.approx(by_hand)
 
 
 def test_the_reliability_of_a_mean_follows_spearman_and_brown():
@@ -248,6 +258,10 @@ def test_every_impossible_parameter_is_told_at_once():
     told = problems_of(raters=0, severity_sd=-1.0, noise_sd=np.inf, drift=np.nan, trained=1.2, likeness=-2.0)
     assert len(told) == 6
     assert all("To fix it" in problem for problem in told)
+
+
+def test_a_panel_of_a_million_is_refused():
+    assert "at most 1000" in problems_of(raters=1_000_000)[0]
 
 
 def test_a_list_of_severities_must_name_every_rater():
