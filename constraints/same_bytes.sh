@@ -21,9 +21,17 @@ fi
 "$oldest" -m venv "$place/venv"
 "$place/venv/bin/python" -m pip install --quiet . -c constraints/oldest.txt
 "$place/venv/bin/python" -m pip list | grep -E '^(numpy|pandas|scipy) '
-for folder in data/synthetic/*/; do
+"$place/venv/bin/python" - "$place/written" <<'PYTHON'
+import sys
+from pathlib import Path
+
+from riskeval.simulate import SCENARIOS, simulate, write_simulated
+
+for name in SCENARIOS:
+    write_simulated(simulate(name), Path(sys.argv[1]) / name)
+PYTHON
+for folder in "$place"/written/*/; do
   scenario=$(basename "$folder")
-  "$place/venv/bin/riskeval" simulate "$scenario" -o "$place/$scenario" >/dev/null
-  diff -r "$folder" "$place/$scenario"
+  diff -r "data/synthetic/$scenario" "$folder"
   echo "$scenario: the same bytes"
 done
