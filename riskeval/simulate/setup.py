@@ -23,7 +23,8 @@ class Setup:
         The column of the outcome, 0 or 1.
     predictions : mapping of str to mapping
         For each prediction its roles: ``{"Tool": {"score": "tool_score", "risk": "tool_risk"}}``.
-    horizon_months : float
+    horizon_months : float, optional
+        Left out where the outcome stands for hours.
     cuts : mapping of str to float or str
         For each prediction the cut of its score (else its risk, else its band) at which people are flagged.
     groups : tuple of str
@@ -32,7 +33,7 @@ class Setup:
 
     outcome: str
     predictions: Mapping[str, Mapping[str, Any]]
-    horizon_months: float
+    horizon_months: float | None = None
     cuts: Mapping[str, Cut] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
     person: str | None = None

@@ -98,7 +98,8 @@ def _readable(value: object, margin: str = "") -> str:
 def _study(made: Simulated) -> Iterator[str]:
     setup = made.scenario.setup
     yield f"# {made.scenario.title}. Nobody in these data is real."
-    yield f"# Written by: riskeval simulate {made.scenario.name}; what is true stands in {TRUTH}."
+    yield f"# What is true stands in {TRUTH}. Written by:"
+    yield f"# {_command(made)}"
     yield ""
     yield f"title = {_quoted(f'{made.scenario.title} (synthetic)')}"
     yield from ["", "[data]", f"source = {_quoted(COHORT)}", 'missing = "drop"', ""]
@@ -110,6 +111,21 @@ def _study(made: Simulated) -> Iterator[str]:
         yield from ["", "[[decision.thresholds]]", f"on = {_quoted(name)}"]
         yield f"role = {_quoted(setup.role_of_cut(name))}"
         yield from [f"at = {_value(cut)}", f"why = {_quoted(WHY)}"]
+
+
+def _command(made: Simulated) -> str:
+    """The command that writes this folder again."""
+    usual, given = type(made.parameters)().plain(), made.parameters.plain()
+    changed = [name for name in given if given[name] != usual[name]]
+    pairs = "".join(f" --set {text}" for name in changed for text in _settings(name, given[name]))
+    return f"riskeval simulate {made.scenario.name} -n {made.n} --seed {made.seed}{pairs} -o FOLDER"
+
+
+def _settings(name: str, value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [f"{name}.{label}={part}" for label, part in value.items()]
+    text = ",".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return [f"{name}={text}"]
 
 
 def _roles(made: Simulated, setup: Setup) -> Iterator[str]:

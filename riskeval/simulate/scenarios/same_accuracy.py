@@ -66,10 +66,10 @@ def declare(world: World, p: SameAccuracy) -> None:
 
 
 def risk_of_scores(separation: float, base_rate: float) -> Floats:
-    """Share of people with the event at each score, shape (scores,): Bayes' rule."""
+    """Share of people with the event at each score, to 3 decimals, shape (scores,): Bayes' rule."""
     without, with_event = level_probabilities([0.0, separation], CUTS, 1.0)
     events = base_rate * with_event
-    return np.asarray(events / (events + (1 - base_rate) * without))
+    return np.asarray(np.round(events / (events + (1 - base_rate) * without), 3))
 
 
 SCENARIO: Scenario = Scenario(

@@ -1,0 +1,64 @@
+"""What is estimated on very many simulated people is what is true, for every metric of every scenario.
+
+The standard error is that of the estimate itself, clustered where a scenario repeats people. All scenarios
+with a million rows each: ``python -m benchmarks.truth``.
+"""
+
+from functools import cache
+
+import pytest
+
+from riskeval.metric import METRICS
+from riskeval.simulate import SCENARIOS, simulate
+from tests.simulate.truth_and_estimates import compare
+
+TOLERATED = 4  # Monte Carlo standard errors
+SEED = 2026
+MILLION = ("miscalibrated-abroad", "treatment-paradox")
+FEWER = {"daily-ward": 4_000, "changing-clients": 2_000, "demonstration": 30_000}  # longer tables
+ELSE = 100_000
+RISKS = {name for name, metric in METRICS.items() if {"risk", "norm"} & set(metric.needs)}
+
+
+def people(name):
+    return 1_000_000 if name in MILLION else FEWER.get(name, ELSE)
+
+
+@cache
+def comparisons(name):
+    made = simulate(name, n=people(name), seed=SEED)
+    return list(compare(made, made.truth))
+
+
+scenarios = pytest.mark.parametrize("name", SCENARIOS)
+
+
+@scenarios
+@pytest.mark.parametrize("metric", METRICS)
+def test_the_estimate_is_within_four_standard_errors_of_the_truth(name, metric):
+    found = [one for one in comparisons(name) if one.metric == metric]
+    assert found or (metric in RISKS and not has_risks(name))
+    assert [one for one in found if not one.distance <= TOLERATED] == []
+
+
+def has_risks(name):
+    return any("risk" in roles for roles in SCENARIOS[name].setup.predictions.values())
+
+
+@scenarios
+def test_the_estimates_are_spread_around_the_truth_and_not_all_on_it(name):
+    """Standard errors that were far too large would let everything pass; the median should be about 0.67."""
+    distances = sorted(one.distance for one in comparisons(name))
+    assert 0.2 < distances[len(distances) // 2] < 1.6
+
+
+def test_the_truth_of_other_parameters_is_noticed():
+    made = simulate("label-bias", n=20_000, seed=SEED)
+    wrong = simulate("label-bias", n=1, watched_more=0.1).truth
+    far = {one.metric for one in compare(made, wrong) if one.distance > TOLERATED}
+    assert {"event_rate", "oe_ratio", "ppv", "npv", "calibration_in_the_large"} <= far
+    assert "level_share" not in far  # what is recorded later does not move the scores
+
+
+def test_risks_are_looked_at_in_most_scenarios():
+    assert sum(map(has_risks, SCENARIOS)) >= 6
