@@ -10,7 +10,8 @@ from riskeval.simulate.crowd import Crowd
 from riskeval.simulate.judgement import Judgement, judge, level_probabilities
 from riskeval.simulate.override import OverrideParameters, override, override_probabilities
 from riskeval.simulate.raters import RaterParameters, rater_feeling, rater_panel
-from tests.simulate.two_readings import agree, crowd_of, population_of
+from riskeval.simulate.setting import Setting
+from tests.simulate.two_readings import FOUR, agree, crowd_of, population_of
 
 ONE = RaterParameters(raters=1, noise_sd=0.6)
 PANEL = RaterParameters(raters=4, severity_sd=0.6, noise_sd=0.6)
@@ -125,6 +126,25 @@ def test_a_total_judged_without_noise_is_cut_exactly():
     np.testing.assert_allclose(population_of(declare).table("judgement")["share"], [0.25, 0.5, 0.25])
     crowd = crowd_of(declare, n=1_000)
     np.testing.assert_array_equal(crowd["judgement"], crowd["total"])
+
+
+def test_a_feeling_moves_the_rating_beyond_the_items_from_which_it_is_made():
+    raters = replace(ONE, reaction=0.8)
+    setting = Setting(feeling="feeling")
+    judgement = Judgement(policy={"total": 1.0}, cuts=(1.0, 2.0), raters=raters, setting=setting)
+
+    def declare(world):
+        rater_panel(world, raters)
+        rater_feeling(world, raters)
+        world.total("total", {"a": [[0.5, 0.5]], "b": [[0.3, 0.7]]})
+        judge(world, "judgement", judgement)
+
+    crowd, population = crowd_of(declare), population_of(declare)
+    assert agree(crowd, population, "total", "judgement")
+    for total in range(3):
+        ratings, feelings = (crowd[name][crowd["total"] == total] for name in ("judgement", "feeling"))
+        gap = ratings[feelings > 1].mean() - ratings[feelings < -1].mean()
+        assert gap > FOUR * ratings.std() * np.sqrt(2 / (feelings > 1).sum())
 
 
 def test_overrides_are_as_frequent_and_as_upward_as_declared():

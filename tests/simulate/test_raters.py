@@ -12,13 +12,7 @@ from riskeval.simulate.population import Population
 from riskeval.simulate.rater_truths import (
     allegiance_d,
     drift_slope,
-    evaluator_share,
-    icc_agreement,
-    rater_variances,
-    raters_needed,
     share_over,
-    share_seen_over,
-    spearman_brown,
 )
 from riskeval.simulate.raters import (
     RaterParameters,
@@ -191,6 +185,24 @@ def test_drift_shows_as_later_cases_that_are_rated_higher_and_is_absent_without_
     assert abs(numbers_apart(QUIET, "judgement", "order")) < FOUR
 
 
+def test_drift_over_occasions_adds_as_much_each_time():
+    raters = RaterParameters(raters=3, severity_sd=1.0, noise_sd=3.0, drift=1.5)
+    points = Judgement.points(-30, 30, policy={"risk": 4.0}, raters=raters, setting=Setting(order="visit"))
+
+    def declare(world):
+        world.normal("risk")
+        rater_panel(world, raters)
+        world.repeat("visit", 3)
+        judge(world, "score", points)
+
+    table = population_of(declare).table("visit", "score")
+    means = (table["score"] * table["share"] * 3).groupby(table["visit"]).sum()
+    np.testing.assert_allclose(means, [0.0, 1.5, 3.0], atol=1e-6)  # the ends lie over 5 SD away
+    crowd = crowd_of(declare, n=20_000)
+    rise = crowd["score"].reshape(-1, 3)[:, 2] - crowd["score"].reshape(-1, 3)[:, 0]
+    assert abs(rise.mean() - 2 * drift_slope(raters)) < FOUR * rise.std() / np.sqrt(len(rise))
+
+
 def test_the_side_moves_the_share_over_one_standard_deviation_as_published():
     # Signal and noise make ratings of unit variance, so the cut is at +1 SD and the shift is .425 SD.
     raters = RaterParameters(raters=1, noise_sd=0.6, allegiance=0.425)
@@ -212,46 +224,6 @@ def test_the_side_moves_the_share_over_one_standard_deviation_as_published():
     np.testing.assert_allclose(over, [0.159, 0.283, 0.077], atol=0.0005)  # published to three decimals
     np.testing.assert_allclose(over, [share_over(1.0, shift) for shift in (0.0, 0.425, -0.425)], atol=1e-6)
     assert allegiance_d(raters, case_sd=0.8) == pytest.approx(0.85)
-
-
-def test_the_share_over_a_cut_is_averaged_over_raters_who_differ():
-    from scipy.stats import norm
-
-    raters = RaterParameters(raters=2, severities=(0.3, -0.3), noise_sd=0.6, allegiance=0.2)
-    by_hand = np.mean(norm.cdf([(0.3 - 0.2 - 1.0), (-0.3 - 0.2 - 1.0)]))  # 0.8² + 0.6² = 1
-    assert share_seen_over(raters, 1.0, "defence", case_sd=0.8) == pytest.approx(by_hand)
-
-
-def test_the_reliability_of_a_mean_follows_spearman_and_brown():
-    assert [round(spearman_brown(0.39, k), 3) for k in (2, 3, 4)] == [0.561, 0.657, 0.719]
-    assert [round(spearman_brown(0.47, k), 3) for k in (2, 3, 4)] == [0.639, 0.727, 0.780]
-    assert [round(spearman_brown(0.61, k), 3) for k in (2, 3, 4)] == [0.758, 0.824, 0.862]
-
-
-def test_as_many_raters_are_needed_as_reach_the_target():
-    assert raters_needed(0.5, 0.8) == 4
-    assert (
-        spearman_brown(0.3, raters_needed(0.3, 0.8)) >= 0.8 > spearman_brown(0.3, raters_needed(0.3, 0.8) - 1)
-    )
-
-
-def test_truths_about_raters_follow_from_their_parameters_by_hand():
-    raters = RaterParameters(severity_sd=0.6, noise_sd=0.8, halo_sd=0.0, allegiance=0.5, drift=0.3)
-    assert rater_variances(raters) == {
-        "case": 1,
-        "rater": pytest.approx(0.36),
-        "residual": pytest.approx(0.64),
-    }
-    assert icc_agreement(raters) == pytest.approx(0.5)
-    assert icc_agreement(raters, k=3) == pytest.approx(spearman_brown(0.5, 3))
-    assert evaluator_share(raters) == pytest.approx(0.18)
-    assert allegiance_d(raters) == pytest.approx(1 / np.sqrt(2))
-    assert drift_slope(raters) == 0.3
-
-
-def test_feelings_that_follow_the_person_are_case_variance_and_others_residual():
-    parts = rater_variances(RaterParameters(raters=1, reaction=2.0, likeness=0.5), case_sd=3.0)
-    assert parts == {"case": 10.0, "rater": 0.0, "residual": pytest.approx(3.0)}
 
 
 def test_every_impossible_parameter_is_told_at_once():
@@ -285,10 +257,3 @@ def test_an_unknown_column_of_the_setting_is_named():
     rater_panel(population, QUIET)
     with pytest.raises(SimulationError, match="'ordre'"):
         judge(population, "judgement", Judgement(raters=QUIET, setting=Setting(order="ordre")))
-
-
-def test_reliability_outside_its_range_is_refused():
-    with pytest.raises(SimulationError, match="reliability"):
-        spearman_brown(1.2, 2)
-    with pytest.raises(SimulationError, match="target"):
-        raters_needed(0.5, 1.0)
