@@ -31,7 +31,7 @@ class Measured:
     value, variance : array
         The estimate and its variance; the variance is NaN where it cannot be computed.
     known : Known
-        How well the variance is known.
+        How well the variance is known; of a rate the proportion knows it.
     proportions : tuple of Proportion
         One for a rate, two where two are compared, otherwise none.
     together : array
@@ -148,8 +148,10 @@ def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Comp
 
 
 def _known_together(item: Contrast, a: Moved, b: Moved, either: Design | None) -> Known:
-    """How well the variance of a contrast is known: of a ratio, that of its logarithm."""
+    """How well the variance of a contrast is known: of a ratio, that of its logarithm; rates use MOVER."""
     slope = np.ones(a.u.shape[1])
+    if item.term.metric.rate:
+        return Known.perfectly(len(slope))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         if item.how == "ratio":
             slope = a.numbers["value"] / b.numbers["value"]
@@ -195,7 +197,7 @@ class Moved:
         psi = np.full(shape, np.nan) if influence is None else influence.reshape(shape)
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             u = moves(psi, design)
-            trusted = known(u, design)
+            trusted = Known.perfectly(points) if term.metric.rate else known(u, design)
         proportions, together = _proportions(term, columns, design, axis)
         numbers = {"value": value, "variance": covariance(u, u, design), "together": together}
         numbers |= _counts(term, columns, design, axis)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from riskeval.design import Design, Floats
 from riskeval.influence import covariance, moves, weighted_sums
 from riskeval.intervals import (
     Limits,
     clopper_pearson,
-    critical_of_p,
     mover_difference,
     mover_ratio,
     wilson,
@@ -34,9 +34,11 @@ class Proportion:
         People in the denominator.
     factor : array
         The mean that the transform of a rate multiplies.
-    known : Known or None
-        How well the variance is known; None where people are independent, since Wilson's interval takes the
-        variance from the limit itself.
+    counted : array of bool
+        Whether people are independent and each is counted or not. There Wilson's interval takes the variance
+        from the limit itself, and the effective size is at most Kish's.
+    known : Known
+        How well the variance is known; perfectly where people are counted.
     """
 
     value: Floats
@@ -44,17 +46,17 @@ class Proportion:
     kish: Floats
     people: Floats
     factor: Floats
-    known: Known | None
+    counted: NDArray[np.bool_]
+    known: Known
 
     @classmethod
     def joined(cls, parts: Sequence[Proportion]) -> Proportion:
         """Runs of points, one after the other."""
-        clustered = [part.known for part in parts if part.known is not None]
         numbers = {
             name: np.concatenate([getattr(part, name) for part in parts])
-            for name in ("value", "variance", "kish", "people", "factor")
+            for name in ("value", "variance", "kish", "people", "factor", "counted")
         }
-        return cls(**numbers, known=Known.joined(clustered) if clustered else None)
+        return cls(**numbers, known=Known.joined([part.known for part in parts]))
 
     @property
     def effective(self) -> Floats:
@@ -71,10 +73,8 @@ class Proportion:
             return np.asarray(self.value * (1 - self.value) / self.variance)
 
     def wilson(self, p: Any) -> Limits:
-        """Wilson's limits on the effective size; in clusters, where t pays for doubt, it has no cap."""
-        if self.known is None:
-            return wilson(self.value, self.effective, critical_of_p(p))
-        n = np.where(self._inside, self._by_variance, self.kish)
+        """Wilson's limits on the effective size, which has no cap where t pays for the doubt about it."""
+        n = np.where(self._inside & ~self.counted, self._by_variance, self.effective)
         return wilson(self.value, n, self.known.critical(p))
 
     def exact(self, p: float) -> Limits:
@@ -111,9 +111,12 @@ def proportion(read: Sequence[Floats], design: Design, points: int) -> tuple[Pro
             "people": design.n @ denominator,
             "factor": sums[2] / sums[1] if len(sums) > 2 else np.ones(1),
         }
-        trusted = None if design.cluster is None else known(u, design)
     wide = {name: np.broadcast_to(array, points).astype(float) for name, array in found.items()}
-    return Proportion(**wide, known=trusted), u
+    counted = np.zeros(points, dtype=bool)
+    if design.cluster is None:
+        counted |= ~((numerator > 0) & (numerator < denominator)).any(axis=0)
+    trusted = Known.perfectly(points) if counted.all() else known(u, design).unless(counted)
+    return Proportion(**wide, counted=counted, known=trusted), u
 
 
 def compared(first: Proportion, second: Proportion, covariance: Floats, how: str, p: Any) -> Limits:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from riskeval.design import Codes, Design, Floats
 from riskeval.influence import centred, covariance
@@ -32,6 +32,15 @@ class Known:
     def joined(cls, parts: Sequence[Known]) -> Known:
         """Runs of points, one after the other."""
         return cls(np.concatenate([x.df for x in parts]), np.concatenate([x.widening for x in parts]))
+
+    @classmethod
+    def perfectly(cls, points: int) -> Known:
+        """Nothing to doubt: the normal distribution."""
+        return cls(np.full(points, np.inf), np.ones(points))
+
+    def unless(self, perfectly: NDArray[np.bool_]) -> Known:
+        """The same, but known perfectly at some points."""
+        return Known(np.where(perfectly, np.inf, self.df), np.where(perfectly, 1.0, self.widening))
 
     def critical(self, p: ArrayLike) -> Floats:
         """How many printed standard errors the interval with this two-sided p reaches to either side."""
