@@ -41,7 +41,7 @@ FILES_OF = {  # a noun or a verb that is told in several files, which may know e
         "uncertainty",
     ),
     "evaluate": ("request",),
-    "cli": ("cli_instruments", "cli_score", "terminal"),
+    "cli": ("cli_instruments", "cli_score", "cli_simulate", "terminal"),
 }
 PART = {file: part for part, files in FILES_OF.items() for file in files}
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
