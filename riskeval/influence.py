@@ -251,7 +251,7 @@ def centred(u: Floats, design: Design, size: int = 0) -> tuple[Floats, Floats]:
     unit, count, strata = _units(u, design, size)
     with np.errstate(divide="ignore", invalid="ignore"):
         size_of = np.bincount(strata, weights=count)
-        mean = _times(1 / size_of, _by_code(_times(count, unit), strata))
+        mean = _times(1 / size_of, by_code(_times(count, unit), strata))
         factor = np.where(size_of > 1, np.sqrt(size_of / (size_of - 1)), np.nan)
         centred = _times(factor[strata], unit - mean[strata])
     return np.where((count > 0) if unit.ndim == 1 else (count > 0)[:, None], centred, 0.0), count
@@ -262,7 +262,7 @@ def _units(u: Floats, design: Design, size: int = 0) -> tuple[Floats, Floats, Co
     if design.cluster is None:
         strata = np.zeros(len(design.n), dtype=np.int64) if design.strata is None else design.strata
         return u, design.n, strata
-    total = _by_code(_times(design.n, u), design.cluster, size)
+    total = by_code(_times(design.n, u), design.cluster, size)
     count = (np.bincount(design.cluster, weights=design.n, minlength=size) > 0).astype(float)
     strata = np.zeros(len(count), dtype=np.int64)
     if design.strata is not None:
@@ -270,7 +270,7 @@ def _units(u: Floats, design: Design, size: int = 0) -> tuple[Floats, Floats, Co
     return total, count, strata
 
 
-def _by_code(values: Floats, codes: Codes, size: int = 0) -> Floats:
+def by_code(values: Floats, codes: Codes, size: int = 0) -> Floats:
     """Column sums within each code."""
     if values.ndim == 1:
         return np.bincount(codes, weights=values, minlength=size).astype(float)

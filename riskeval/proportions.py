@@ -115,7 +115,8 @@ def proportion(read: Sequence[Floats], design: Design, points: int) -> tuple[Pro
     counted = np.zeros(points, dtype=bool)
     if design.cluster is None:
         counted |= ~((numerator > 0) & (numerator < denominator)).any(axis=0)
-    trusted = Known.perfectly(points) if counted.all() else known(u, design).unless(counted)
+    inside = np.broadcast_to(denominator > 0, u.shape)
+    trusted = Known.perfectly(points) if counted.all() else known(u, design, inside).unless(counted)
     return Proportion(**wide, counted=counted, known=trusted), u
 
 

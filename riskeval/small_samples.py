@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from riskeval.design import Codes, Design, Floats
-from riskeval.influence import centred, covariance
+from riskeval.design import Design, Floats
+from riskeval.influence import by_code, centred, covariance
 from riskeval.intervals import critical_of_p
+
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Known:
         return critical_of_p(p, self.df) * self.widening
 
 
-def known(u: Floats, design: Design) -> Known:
+def known(u: Floats, design: Design, present: Mask | None = None) -> Known:
     """How well the variance of an estimate is known.
 
     Parameters
@@ -55,6 +57,8 @@ def known(u: Floats, design: Design) -> Known:
     u : array, shape (cells, points)
         How far one person of each cell moves the estimate.
     design : Design
+    present : array of bool, shape (cells, points), optional
+        Whom the estimate is about; without it, all who move it.
 
     Notes
     -----
@@ -63,7 +67,7 @@ def known(u: Floats, design: Design) -> Known:
     estimate. In clusters no more than what sizes and likeness of the clusters leave (`_clusters`).
     """
     moves, count = centred(u, design)
-    return _known(moves, count, design, _alone(u, design))
+    return _known(moves, count, design, _alone(u, design), (u != 0) if present is None else present)
 
 
 def known_difference(
@@ -90,7 +94,7 @@ def known_difference(
             centred(u, design, size) for u, design in zip((a, b), designs, strict=True)
         )
         moves, count = first - slope * second, np.maximum(n_first, n_second)
-    return _known(moves, count, either, alone)
+    return _known(moves, count, either, alone, np.ones((len(either.n), a.shape[1]), dtype=bool))
 
 
 def _alone(u: Floats, design: Design) -> Floats:
@@ -100,7 +104,7 @@ def _alone(u: Floats, design: Design) -> Floats:
     return covariance(u, u, replace(design, cluster=None))
 
 
-def _known(moves: Floats, count: Floats, design: Design, alone: Floats) -> Known:
+def _known(moves: Floats, count: Floats, design: Design, alone: Floats, present: Mask) -> Known:
     with np.errstate(divide="ignore", invalid="ignore"):
         squares = moves**2
         spread = count @ squares
@@ -108,11 +112,11 @@ def _known(moves: Floats, count: Floats, design: Design, alone: Floats) -> Known
         df = np.where(excess > 0, 2 * spread**2 / excess - 1, np.inf)
     if design.cluster is None:
         return Known(df, np.ones_like(df))
-    allowed, widening = _clusters(design, spread, alone)
+    allowed, widening = _clusters(design, spread, alone, present)
     return Known(np.minimum(df, allowed), widening)
 
 
-def _clusters(design: Design, spread: Floats, alone: Floats) -> tuple[Floats, Floats]:
+def _clusters(design: Design, spread: Floats, alone: Floats, present: Mask) -> tuple[Floats, Floats]:
     """Degrees of freedom that the clusters leave, and by how much they make the standard error too small.
 
     The sum of moves of a cluster is taken to vary as ``s Σw² + t (Σw)²``: s is what people bring, t what they
@@ -120,12 +124,13 @@ def _clusters(design: Design, spread: Floats, alone: Floats) -> tuple[Floats, Fl
     variance and its own variance are then traces (Satterthwaite 1946, doi:10.2307/3002019; in clusters Bell &
     McCaffrey 2002, Survey Methodology 28(2)). Equal clusters leave m − 1 and need no widening.
     """
-    traces = _Traces.of(design)
+    traces = _Traces.of(design, present)
     own, whole = traces.own, traces.whole
-    person = np.where(alone > 0, alone, 1.0) / own.sum()  # where nothing moves, sizes still count
+    people, groups = own.sum(axis=0), whole.sum(axis=0)
     with np.errstate(divide="ignore", invalid="ignore"):
+        person = np.where(alone > 0, alone, 1.0) / people  # where nothing moves, sizes still count
         fixed, growing = traces.mean(own), traces.mean(whole)
-        surplus = growing - fixed if growing > fixed * (1 + 1e-9) else np.inf
+        surplus = np.where(growing > fixed * (1 + 1e-9), growing - fixed, np.inf)
         shared = np.clip((spread - person * fixed) / surplus, 0.0, person)
         single = person - shared
         mean = single * fixed + shared * growing
@@ -134,7 +139,7 @@ def _clusters(design: Design, spread: Floats, alone: Floats) -> tuple[Floats, Fl
             + 2 * single * shared * traces.square(own, whole)
             + shared**2 * traces.square(whole, whole)
         )
-        return mean**2 / square, np.sqrt((single * own.sum() + shared * whole.sum()) / mean)
+        return mean**2 / square, np.sqrt((single * people + shared * groups) / mean)
 
 
 @dataclass(frozen=True)
@@ -145,38 +150,36 @@ class _Traces:
     whole: Floats
     share: Floats
     factor: Floats
-    stratum: Codes
+    strata: Floats
 
     @classmethod
-    def of(cls, design: Design) -> _Traces:
+    def of(cls, design: Design, present: Mask) -> _Traces:
+        """Sums of squared weights and squared sums of weights of each cluster, shape (clusters, points)."""
         assert design.cluster is not None
-        weight, people, own = (
-            np.bincount(design.cluster, weights=x).astype(float)
-            for x in (design.total, design.n, design.total * design.weight)
-        )
-        stratum = np.zeros(len(weight), dtype=np.int64)
+        everybody = np.bincount(design.cluster, weights=design.n) > 0
+        stratum = np.zeros(len(everybody), dtype=np.int64)
         if design.strata is not None:
             stratum[design.cluster] = design.strata
-        present = people > 0
-        weight, own, stratum = weight[present], own[present], stratum[present]
-        clusters, total = np.bincount(stratum).astype(float), np.bincount(stratum, weights=weight)
+        weight, own = (
+            by_code(x[:, None] * present, design.cluster)[everybody]
+            for x in (design.total, design.total * design.weight)
+        )
+        strata = (stratum[everybody] == np.unique(stratum[everybody])[:, None]).astype(float)
+        clusters = strata.sum(axis=1, keepdims=True)
         with np.errstate(divide="ignore", invalid="ignore"):
-            factor = np.where(clusters > 0, clusters / (clusters - 1), 0.0)
-        return cls(own, weight**2, weight / total[stratum], factor, stratum)
+            share = weight / (strata.T @ (strata @ weight))
+            return cls(own, weight**2, np.nan_to_num(share), clusters / (clusters - 1), strata)
 
-    def by(self, values: Floats) -> Floats:
-        return np.bincount(self.stratum, weights=values).astype(float)
+    def mean(self, e: Floats) -> Floats:
+        """Expectation of the printed variance, shape (points,)."""
+        by, p = self.strata.__matmul__, self.share
+        return np.asarray((self.factor * (by(e) - 2 * by(p * e) + by(p**2) * by(e))).sum(axis=0))
 
-    def mean(self, e: Floats) -> float:
-        """Expectation of the printed variance."""
-        squares = self.by(self.share**2)
-        return float((self.factor * (self.by(e) - 2 * self.by(self.share * e) + squares * self.by(e))).sum())
-
-    def square(self, e: Floats, g: Floats) -> float:
+    def square(self, e: Floats, g: Floats) -> Floats:
         """Half the covariance of two parts of the printed variance, for normal sums of variances e, g."""
-        p, q = self.share, self.by(self.share**2)
-        all_e, all_g, held_e, held_g = self.by(e), self.by(g), self.by(p * e), self.by(p * g)
-        both = (1 + 2 * q) * self.by(e * g) - 4 * self.by(p * e * g)
-        both += all_e * self.by(p**2 * g) + all_g * self.by(p**2 * e) + 2 * held_e * held_g
+        by, p = self.strata.__matmul__, self.share
+        all_e, all_g, held_e, held_g, q = by(e), by(g), by(p * e), by(p * g), by(p**2)
+        both = (1 + 2 * q) * by(e * g) - 4 * by(p * e * g)
+        both += all_e * by(p**2 * g) + all_g * by(p**2 * e) + 2 * held_e * held_g
         both += q**2 * all_e * all_g - 2 * q * (all_e * held_g + all_g * held_e)
-        return float((self.factor**2 * both).sum())
+        return np.asarray((self.factor**2 * both).sum(axis=0))

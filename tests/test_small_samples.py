@@ -83,9 +83,12 @@ def test_traces_are_those_of_the_matrices(strata: np.ndarray | None) -> None:
         block = np.eye(len(own)) - share[:, None]
         centre[np.ix_(own, own)] = np.sqrt(len(own) / (len(own) - 1)) * block
     form = centre.T @ centre
-    traces, e, g = _Traces.of(design), np.diag(SIZES.astype(float)), np.diag(SIZES**2.0)
-    assert_allclose(traces.mean(np.diag(g)), np.trace(form @ g))
-    assert_allclose(traces.square(np.diag(e), np.diag(g)), np.trace(form @ e @ form @ g))
+    traces, e, g = _Traces.of(design, np.ones((124, 1), dtype=bool)), SIZES.astype(float), SIZES**2.0
+    assert_allclose(traces.own[:, 0], e)
+    assert_allclose(traces.whole[:, 0], g)
+    assert_allclose(traces.mean(g[:, None]), np.trace(form @ np.diag(g)))
+    both = np.trace(form @ np.diag(e) @ form @ np.diag(g))
+    assert_allclose(traces.square(e[:, None], g[:, None]), both)
 
 
 @pytest.mark.parametrize(
