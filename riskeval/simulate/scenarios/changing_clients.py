@@ -100,4 +100,5 @@ SCENARIO: Scenario = Scenario(
         *("history_total", "admission_total", "review_total", "violent_6m"),
     ),
     n=300,
+    seed=6,  # a sample in which the ageing of a rating can be seen
 )
