@@ -11,6 +11,7 @@ import pandas as pd
 from riskeval.cohort import Cohort
 
 Cut = float | str
+ALL = "(all)"
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,8 @@ from riskeval.errors import SimulationError, did_you_mean
 from riskeval.metric import METRICS, ROLES_FOR, Metric
 from riskeval.simulate.draws import Floats
 from riskeval.simulate.population import Population
-from riskeval.simulate.setup import Setup
+from riskeval.simulate.setup import ALL, Setup
 
-ALL = "(all)"
 MOST_LEVELS = 25
 PLACES = 6
 HOW = (
@@ -100,6 +99,31 @@ class Truth:
         points = _rank(cells[columns[0]], at) if isinstance(at, str) else at
         predicted, norm = [*read, None, None][:2]
         return metric(cells[event], predicted, weights, at=points, norm=norm)
+
+    def beside(self, table: pd.DataFrame, *, outcome: str | None = None) -> pd.DataFrame:
+        """What is true beside what was estimated.
+
+        Parameters
+        ----------
+        table : pandas.DataFrame
+            The ``frame`` of :func:`riskeval.evaluate`.
+        outcome : str, optional
+            As in :meth:`value`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row for each row of the table: ``prediction, metric, <groups>, on, at, label, truth, estimate,
+            lower, upper, status``.
+
+        Raises
+        ------
+        SimulationError
+            The table holds contrasts.
+        """
+        from riskeval.simulate.beside import truth_beside
+
+        return truth_beside(self, table, outcome)
 
     @cached_property
     def values(self) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+import riskeval as rv
 from riskeval.errors import Problem, SimulationError
 from riskeval.metric import METRICS
 from riskeval.metrics import auc, event_rate, oe_ratio, ppv, sensitivity
@@ -92,6 +93,26 @@ def test_true_values_are_close_to_many_people(truth):
     made = Simulated(SCENARIO, 100_000, 1, Two(), SCENARIO.crowd(100_000, 1, Two()))
     share = made.frame["violent"].mean()
     assert abs(share - truth.value(event_rate)) < 4 * np.sqrt(0.1875 * 0.8125 / 100_000)
+
+
+def test_true_values_stand_beside_estimates(truth):
+    made = Simulated(SCENARIO, 500, 1, Two(), SCENARIO.crowd(500, 1, Two()))
+    asked = [auc, event_rate, sensitivity.at(1, 2, on="score")]
+    table = rv.evaluate(made.cohort().only("Tool"), asked, by=["group"]).frame
+    beside = truth.beside(table)
+    assert len(beside) == len(table)
+    assert beside["estimate"].tolist() == table["estimate"].tolist()
+    row = beside[(beside["metric"] == "sensitivity") & (beside["group"] == "A") & (beside["at"] == 2)].iloc[0]
+    assert row["truth"] == pytest.approx(0.125 / 0.25)
+    rate = beside[(beside["metric"] == "event_rate") & (beside["group"] == "B")].iloc[0]
+    assert rate["truth"] == pytest.approx(0.125)
+
+
+def test_contrasts_have_no_truth_beside_them(truth):
+    made = Simulated(SCENARIO, 500, 1, Two(), SCENARIO.crowd(500, 1, Two()))
+    contrasts = rv.evaluate(made.cohort(), auc).contrast("prediction", reference="Tool")
+    with pytest.raises(SimulationError, match="found contrasts"):
+        truth.beside(contrasts.frame)
 
 
 def test_the_dictionary_says_values_and_how_missing_is_written():

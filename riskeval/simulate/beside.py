@@ -1,0 +1,45 @@
+"""True values beside the rows of a table of estimates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from riskeval.errors import SimulationError
+from riskeval.metric import METRICS
+from riskeval.simulate.setup import ALL
+
+if TYPE_CHECKING:
+    from riskeval.simulate.truth import Truth
+
+SHOWN = ("estimate", "lower", "upper", "status")
+
+
+def truth_beside(truth: Truth, table: pd.DataFrame, outcome: str | None) -> pd.DataFrame:
+    """The rows of a table of estimates with their true values; see :meth:`Truth.beside`."""
+    if (table["contrast"] != "").any():
+        raise SimulationError(
+            needed="estimates, one row per number",
+            found="contrasts",
+            do="lay the estimates beside the truth and subtract the two truths",
+        )
+    groups = [name for name in truth.setup.groups if name in table]
+    keys = ["prediction", "metric", *groups, "on", "at", "label"]
+    found = pd.Series(np.nan, index=table.index)
+    for key, rows in table.groupby(["prediction", "metric", *groups, "on"], sort=False, dropna=False):
+        asked = dict(zip(["prediction", "metric", *groups, "on"], key, strict=True))
+        found[rows.index] = _true(truth, asked, groups, rows["at"].to_numpy(dtype=float), outcome)
+    return table[keys].assign(truth=found, **{name: table[name] for name in SHOWN})
+
+
+def _true(truth: Truth, asked: dict[str, Any], groups: list[str], at: Any, outcome: str | None) -> Any:
+    """True values of the points of one metric."""
+    metric = METRICS[asked["metric"]]
+    group = {name: asked[name] for name in groups if asked[name] != ALL}
+    prediction = asked["prediction"] if asked["prediction"] in truth.setup.predictions else None
+    on = asked["on"] or None
+    points = None if np.isnan(at).any() else np.unique(at)
+    values = np.atleast_1d(truth.value(metric, prediction, at=points, on=on, outcome=outcome, **group))
+    return values[0] if points is None else values[np.searchsorted(points, at)]
