@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from riskeval.simulate.draws import Floats, Stream, logistic
 from riskeval.simulate.groups import Group, Groups
 from riskeval.simulate.numbering import number_people
+from riskeval.simulate.outcomes import YesOrNo, yes_or_no
 from riskeval.simulate.parameters import Parameters, parameter
 from riskeval.simulate.people import Age, Latent, People, people
 from riskeval.simulate.scenario import Scenario
@@ -88,11 +89,18 @@ class DemonstrationParameters(Parameters):
 
 
 def declare(world: World, parameters: DemonstrationParameters) -> None:
-    """Declare the people, what is measured about them, and what is left blank."""
-    given = parameters
-    crowd = _people(given)
+    """Declare the people, what is measured about them, what they do, and what is left blank."""
     number_people(world)
-    people(world, crowd)
+    described = _people(parameters)
+    people(world, described)
+    _rate(world, parameters)
+    log_odds = described.outcome(parameters.outcome_intercept, {"propensity": parameters.outcome_slope})
+    yes_or_no(world, YesOrNo("violent_24m", log_odds))
+    _leave_blank(world, parameters)
+
+
+def _rate(world: World, given: DemonstrationParameters) -> None:
+    """Declare two tools and a judgement; an item of Tool B is the sum of two marks."""
     seen = world["propensity"] + world.by("ethnicity", given.tool_a_bias)
     present = logistic(given.tool_a_intercept + given.tool_a_slope * seen)
     world.total("tool_a_score", dict.fromkeys(TOOL_A, np.stack([1 - present, present], axis=1)))
@@ -100,11 +108,8 @@ def declare(world: World, parameters: DemonstrationParameters) -> None:
     mark = logistic(given.tool_b_intercept + given.tool_b_slope * world["propensity"])
     marks = np.stack([(1 - mark) ** 2, 2 * mark * (1 - mark), mark**2], axis=1)
     world.total("tool_b_items_research_total", dict.fromkeys(TOOL_B, marks), prorate=2)
-    rated = _ordered(given.judgement_slope * world["propensity"], given.judgement_cutpoints)
-    world.level("tool_b_judgement", rated, labels=LEVELS)
-    outcome = crowd.outcome(given.outcome_intercept, {"propensity": given.outcome_slope})
-    world.yes_no("violent_24m", logistic(outcome.of(world)))
-    _leave_blank(world, given)
+    judged = _ordered(given.judgement_slope * world["propensity"], given.judgement_cutpoints)
+    world.level("tool_b_judgement", judged, labels=LEVELS)
 
 
 def _people(given: DemonstrationParameters) -> People:
