@@ -161,16 +161,17 @@ def _parameter_lines(name: str) -> Iterator[str]:
     yield f"{scenario.title}. {scenario.teaches}"
     yield f"People: -n {scenario.n}, seed: --seed {scenario.seed}, unless you say otherwise."
     for parameter, default, allowed, about in scenario.parameters.described():
-        yield f"  --set {parameter}={_shown(default)}"
+        yield f"  --set {parameter}{_shown(default)}"
         yield f"        {about} ({allowed})."
 
 
 def _shown(default: Any) -> str:
+    """What stands behind the name of a parameter when its default is set."""
     if isinstance(default, dict):
-        return " ".join(f"{label}={_shown(value)}" for label, value in default.items())
+        return ".LABEL=NUMBER, where " + ", ".join(f"{label}{_shown(one)}" for label, one in default.items())
     if isinstance(default, tuple):
-        return ",".join(map(_shown, default))
-    return f"{default:g}" if isinstance(default, float) else str(default).lower()
+        return "=" + ",".join(f"{one:g}" for one in default)
+    return f"={default:g}" if isinstance(default, float) else f"={str(default).lower()}"
 
 
 def _no_scenario() -> Problem:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
+from shlex import quote
 
 import pandas as pd
 
@@ -117,7 +118,7 @@ def _command(made: Simulated) -> str:
     """The command that writes this folder again."""
     usual, given = type(made.parameters)().plain(), made.parameters.plain()
     changed = [name for name in given if given[name] != usual[name]]
-    pairs = "".join(f" --set {text}" for name in changed for text in _settings(name, given[name]))
+    pairs = "".join(f" --set {quote(text)}" for name in changed for text in _settings(name, given[name]))
     return f"riskeval simulate {made.scenario.name} -n {made.n} --seed {made.seed}{pairs} -o FOLDER"
 
 
