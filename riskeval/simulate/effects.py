@@ -56,8 +56,7 @@ class Effects:
 
     def probability(self, world: World) -> Floats:
         """Return the sum, read as log odds, as a probability, shape (rows,)."""
-        with np.errstate(over="ignore"):  # log odds below −709 are a probability of 0
-            return logistic(self.of(world))
+        return logistic(self.of(world))
 
     def rate(self, world: World, where: str) -> Floats:
         """Return the sum, read as the log of a rate or a hazard, as that rate, shape (rows,)."""

@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from riskeval.errors import SimulationError
 from riskeval.simulate.draws import Floats, Integers
+from riskeval.simulate.graded import convolved
 from riskeval.simulate.scale import Scale, check_correlation, rows_of_probabilities, unknown_column
 from riskeval.simulate.world import Drawn, Hidden, Made, World
 
@@ -125,22 +126,18 @@ class Population(World):
     def total(self, name: str, items: Mapping[str, ArrayLike], *, prorate: int = 0, about: str = "") -> None:
         """Keep the distribution of the sum: the items' distributions, convolved."""
         self._new(name, about)
-        found = np.ones((self.rows, 1))
-        for item, given in items.items():
-            probabilities = rows_of_probabilities(item, given, self.rows)
-            wider = np.zeros((self.rows, found.shape[1] + probabilities.shape[1] - 1))
-            for answer, column in enumerate(probabilities.T):
-                wider[:, answer : answer + found.shape[1]] += column[:, None] * found
-            found = wider
+        answers = (rows_of_probabilities(item, given, self.rows) for item, given in items.items())
+        found = convolved(answers, self.rows)
         self._lazy[name], self.scales[name] = found, Scale(np.arange(found.shape[1], dtype=float))
 
     def quantity(
         self, name: str, quantile: Callable[[Floats], ArrayLike], *, nodes: int = 32, about: str = ""
     ) -> None:
-        """Use the midpoints of equal shares."""
+        """Use Gauss's nodes in equal shares."""
         self._new(name, about)
-        values = np.asarray(quantile((np.arange(nodes) + 0.5) / nodes), dtype=float)
-        self._split(name, values, np.full((self.rows, nodes), 1 / nodes))
+        places, shares = _places(nodes)
+        values = np.asarray(quantile(places), dtype=float)
+        self._split(name, values, np.broadcast_to(shares, (self.rows, nodes)))
 
     def effect(self, name: str, by: str, sd: float, *, about: str = "") -> None:
         """Use a normal number: what the effect of a label is over many crowds."""
@@ -206,6 +203,15 @@ class Population(World):
             return pd.Series(scale.values[codes])
         levels = pd.CategoricalDtype(list(scale.labels), ordered=scale.ordered)
         return pd.Series(pd.Categorical.from_codes(codes.tolist(), dtype=levels))
+
+
+def _places(nodes: int) -> tuple[Floats, Floats]:
+    """Places in (0, 1) and their shares: 4 Gauss nodes in each of equal parts, or 3, 2, 1."""
+    each = next(points for points in (4, 3, 2, 1) if nodes % points == 0)
+    at, weight = np.polynomial.legendre.leggauss(each)
+    parts = nodes // each
+    places = (np.arange(parts)[:, None] + (at + 1) / 2) / parts
+    return places.ravel(), np.tile(weight / 2, parts) / parts
 
 
 def _grouped(columns: list[Floats], rows: int) -> tuple[Floats, Integers]:

@@ -252,8 +252,8 @@ class World(ABC):
     ) -> None:
         """Give every row a number through its inverse distribution function (an age, a time at risk).
 
-        `quantile` takes numbers in (0, 1) and returns as many values; a population uses the midpoints of
-        `nodes` equal shares.
+        `quantile` takes numbers in (0, 1) and returns as many values; a population reads it at `nodes`
+        places, which is accurate for what bends little within a few of them.
         """
 
     @abstractmethod

@@ -56,9 +56,8 @@ def test_means_and_spreads_of_numbers_are_as_the_population_says(crowd, populati
     spread = np.sqrt(population.weight @ (population[name] - true) ** 2)
     seen, error = mean_and_error(crowd[name])
     assert abs(seen - true) < FOUR * error
-    # The standard error of a standard deviation of nearly normal numbers is sd / sqrt(2 n). Ages are read off
-    # 16 midpoints, which lack the spread within a share: under a hundredth.
-    assert crowd[name].std() == pytest.approx(spread, rel=4 / np.sqrt(2 * PEOPLE) + 0.01)
+    # The standard error of a standard deviation of nearly normal numbers is sd / sqrt(2 n).
+    assert crowd[name].std() == pytest.approx(spread, rel=4 / np.sqrt(2 * PEOPLE))
 
 
 def test_the_latent_numbers_of_a_group_are_its_shift_and_the_declared_correlation(crowd):

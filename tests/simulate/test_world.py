@@ -90,6 +90,18 @@ def test_an_integral_over_a_normal_number_is_exact():
     assert world.table("violent")["share"].iloc[1] == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.parametrize("nodes", [8, 9, 10, 11, 32])
+def test_an_integral_over_a_quantity_is_accurate(nodes):
+    world = Population()
+    world.quantity("order", lambda share: share, nodes=nodes)
+    world.yes_no("violent", logistic(5 * world["order"]))
+    expected = np.log((1 + np.exp(5)) / 2) / 5
+    # 11 is prime: midpoints, whose error is the change of the slope / (24 · 11²) and smaller terms.
+    close = 1.1 * 5 * (0.25 - 0.0066) / (24 * 11**2) if nodes == 11 else 2e-5
+    assert world.rows == nodes
+    assert world.table("violent")["share"].iloc[1] == pytest.approx(expected, abs=close)
+
+
 def test_correlated_normal_numbers_are_correlated(crowd, population):
     both = population.weight @ (population["risk"] * population["protection"])
     assert both == pytest.approx(-0.4, abs=1e-6)
