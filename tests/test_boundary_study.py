@@ -15,6 +15,7 @@ from benchmarks.coverage.boundary_curve import (
 )
 from benchmarks.coverage.boundary_groups import METRICS
 from benchmarks.coverage.boundary_intervals import CANDIDATES, candidates
+from benchmarks.coverage.boundary_page import lines
 from benchmarks.coverage.boundary_people import MISCALIBRATIONS, PERFECT, RISKS, draw, shares
 from benchmarks.coverage.boundary_spread import q_profile, reml
 from benchmarks.coverage.boundary_summary import COLUMNS, Studied, summary
@@ -119,6 +120,16 @@ def test_a_row_counts_the_misses_on_either_side():
     assert made["coverage"] == pytest.approx(1 / 3)
     assert made["bias"] == pytest.approx(1.3 / 3 - 0.5)
     assert made["exception"].startswith("covers in 33.3 % of samples; upper limit too low in 33.3 %")
+
+
+def test_the_page_has_a_line_for_each_quantity_and_candidate_over_its_settings():
+    studied = [
+        Studied(name, 10, 2.0, "ici", "3 knots", truth, "m") for name, truth in (("a", 0.0), ("b", 0.5))
+    ]
+    found = np.tile([[0.1, 0.6, 0.3], [0.1, 0.6, 0.3]], (5, 1, 1))
+    made = list(lines(summary(studied, found)))
+    assert len([line for line in made if line.startswith("| ici")]) == 1
+    assert "| 100.0 % | 0.3 | 100.0 % (100.0 %) | 0.0 % | -0.2 | 0.5 | 1 of 2 |" in made[2]
 
 
 def test_a_block_of_replicates_is_the_same_however_it_is_cut():

@@ -51,7 +51,7 @@ def summary(studied: list[Studied], found: Floats) -> pd.DataFrame:
     table = pd.concat([names.assign(kind="boundary", contrast=""), table], axis=1)
     reasons = [exceptions(one, numbers) for one, (_, numbers) in zip(studied, table.iterrows(), strict=True)]
     table["judged_by"] = "bias and one-sided"
-    table["verdict"] = ["exception" if why else "within" for why in reasons]
+    table["verdict"] = ["missed" if why else "met" for why in reasons]
     table["exception"] = ["; ".join(why) for why in reasons]
     return table[COLUMNS]
 
