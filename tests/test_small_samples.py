@@ -94,7 +94,7 @@ def test_traces_are_those_of_the_matrices(strata: np.ndarray | None) -> None:
 @pytest.mark.parametrize(
     "design", [{}, {"cluster": "site"}, {"weights": "weight"}, {"strata": "region"}], ids=str
 )
-def test_limits_are_those_of_the_rows_whatever_is_counted_together(design: dict[str, str]) -> None:
+def test_scaling_all_weights_moves_no_limit(design: dict[str, str]) -> None:
     frame = people()
     unlike = frame.assign(weight=frame["weight"] * 7)
     found, scaled = (
