@@ -173,7 +173,7 @@ def _choose_items(world: World, one: float, two: float) -> None:
 SCENARIO = Scenario(
     name="demonstration",
     title="Two tools and a judgement at seven sites",
-    teaches="How good a tool, a total and a person's judgement are, for whom, and how sure one can be",
+    teaches="How good a tool, a total and a person's judgement are, for whom, and how sure one can be.",
     parameters=DemonstrationParameters,
     declare=declare,
     setup=Setup(
