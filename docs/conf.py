@@ -7,6 +7,7 @@ sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 from instrument_pages import write_instrument_pages
 from pages import metrics_page, notebook_pages, parity_page
+from scenario_pages import write_scenario_page
 
 import riskeval
 
@@ -53,4 +54,5 @@ def setup(app):
     (generated / "metrics.md").write_text(metrics_page(), encoding="utf-8")
     (generated / "parity.md").write_text(parity_page(), encoding="utf-8")
     write_instrument_pages(generated)
+    write_scenario_page(generated)
     notebook_pages(root / "notebooks", generated / "notebooks")
