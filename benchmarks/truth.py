@@ -13,7 +13,7 @@ from riskeval.simulate import SCENARIOS, simulate
 from tests.simulate.truth_and_estimates import compare
 
 ROWS, SEED = 1_000_000, 2026
-EACH = {"daily-ward": 7, "changing-clients": 4}  # rows of a person
+EACH = {"daily-ward": 14, "changing-clients": 4}  # rows of a person
 
 
 def main(arguments: list[str]) -> None:

@@ -53,7 +53,7 @@ def test_repeated_assessments_pass_the_check_with_the_person_as_the_cluster(tmp_
     assert run("daily-ward", "-n", "40", "-o", tmp_path / "out").exit_code == 0
     result = CliRunner().invoke(main, ["check", str(tmp_path / "out" / "study.toml")])
     assert result.exit_code == 0, result.output
-    assert "rows read: 280" in result.output
+    assert "rows read: 560" in result.output
 
 
 def test_ratings_are_written_where_there_are_raters(tmp_path):

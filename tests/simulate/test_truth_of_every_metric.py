@@ -15,7 +15,7 @@ from tests.simulate.truth_and_estimates import compare
 TOLERATED = 4  # Monte Carlo standard errors
 SEED = 2026
 MILLION = ("miscalibrated-abroad", "treatment-paradox")
-FEWER = {"daily-ward": 4_000, "changing-clients": 2_000, "demonstration": 30_000}  # longer tables
+FEWER = {"daily-ward": 2_000, "changing-clients": 2_000, "demonstration": 30_000}  # longer tables
 ELSE = 100_000
 RISKS = {name for name, metric in METRICS.items() if {"risk", "norm"} & set(metric.needs)}
 

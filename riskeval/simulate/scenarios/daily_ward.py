@@ -21,12 +21,12 @@ SIGNS = Tool(6, discrimination=2.2, difficulty=(1.2, 0.9, 1.3, 1.6, 2.0, 2.2), l
 class DailyWard(Parameters):
     """How much of a patient's state is usual, how much is of the day, and how often incidents are."""
 
-    days: int = parameter(7, "On how many days in a row each patient is rated", low=1, high=366)
+    days: int = parameter(14, "On how many days in a row each patient is rated", low=1, high=366)
     between: float = parameter(
-        0.8, "How much patients differ in their usual state; 0 leaves only the days to differ", low=0, high=5
+        1.0, "How much patients differ in their usual state; 0 leaves only the days to differ", low=0, high=5
     )
     within: float = parameter(
-        0.8,
+        0.7,
         "How much the state of a patient differs from day to day; 0 leaves only the patients to differ",
         low=0,
         high=5,
@@ -34,7 +34,7 @@ class DailyWard(Parameters):
     correlation: float = parameter(
         0.6, "Of the state on two days in a row; 0 makes every day a new one", low=-0.99, high=0.99
     )
-    incident: float = parameter(-5.0, "Log odds of an incident on an average day", low=-12, high=3)
+    incident: float = parameter(-5.3, "Log odds of an incident on an average day", low=-12, high=3)
     crises: float = parameter(
         0.01,
         "Probability that a crisis of three days begins on a calm day; 0 switches crises off",
@@ -81,5 +81,6 @@ SCENARIO: Scenario = Scenario(
         cluster="patient_id",
     ),
     written=lambda p: ("patient_id", "day", "admission_total", "checklist_total", "incident_24h"),
-    n=300,
+    n=150,
+    seed=3,  # a sample in which the patients as clusters make intervals about twice as wide
 )
