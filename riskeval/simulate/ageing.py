@@ -44,7 +44,7 @@ class Ageing:
     stable: float = 0.4
 
     def __post_init__(self) -> None:
-        faults.refuse(self._problems())
+        faults.refuse(self._problems(), self)
 
     def _problems(self) -> Iterator[Problem]:
         yield from faults.distinct("ages of a rating", list(self.ages))

@@ -90,10 +90,10 @@ class Change:
     correlation: float = 0.5
 
     def __post_init__(self) -> None:
-        faults.refuse(self._problems())
+        faults.refuse(self._problems(), self)
 
     def _problems(self) -> Iterator[Problem]:
-        yield from faults.whole("occasions", self.occasions, 2)
+        yield from faults.whole("occasions", self.occasions, 2, faults.MOST)
         yield from faults.above("months between occasions", self.months_apart, 0)
         yield from faults.shares("courses of change", [one.share for one in self.courses.values()])
         for label, one in self.courses.items():
@@ -103,9 +103,7 @@ class Change:
         yield from faults.number("the effect of treatment", self.treatment_effect)
         yield from faults.number("the slope with the level", self.slope_with_level)
         yield from faults.number("the standard deviation of the fluctuation", self.fluctuation_sd, 0)
-        if not -1 < self.correlation < 1:
-            needed = "a correlation of the fluctuation between −1 and 1"
-            yield Problem(needed, f"{self.correlation:g}", "correct this parameter")
+        yield from faults.correlation("the fluctuation", self.correlation)
 
 
 def reassessed(world: World, parameters: Change, *, level: str = "latent_risk") -> None:

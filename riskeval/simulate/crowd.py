@@ -10,7 +10,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from riskeval.errors import SimulationError
 from riskeval.simulate.draws import Floats, Integers, Stream, check_probabilities
-from riskeval.simulate.scale import Scale, check_correlation, unknown_column
+from riskeval.simulate.scale import (
+    Scale,
+    check_correlation,
+    check_repeats,
+    finite,
+    one_for_each,
+    unknown_column,
+)
 from riskeval.simulate.world import Drawn, Hidden, Made, World
 
 Gaps = NDArray[np.bool_]
@@ -128,19 +135,22 @@ class Crowd(World):
     ) -> None:
         """Draw a number through its inverse distribution function."""
         self._new(name, about)
-        self._numbers[name] = np.asarray(quantile(self.stream(name).uniforms(self._rows)), dtype=float)
+        found = quantile(self.stream(name).uniforms(self._rows))
+        self._numbers[name] = np.array(finite(name, found, self._rows))
 
     def effect(self, name: str, by: str, sd: float, *, about: str = "") -> None:
         """Draw one normal number for each label of a category."""
         codes = self.codes(by)
         labels = len(self.scales[by])
         self._new(name, about)
-        self._numbers[name] = sd * self.stream(name).normals(labels)[codes]
+        self._numbers[name] = finite(name, sd * self.stream(name).normals(labels), labels)[codes]
 
     def drawn_only(self, name: str, make: Made, *, about: str = "") -> None:
         """Add a column that has no truth of its own."""
         self._new(name, about)
-        self._drawn_only[name] = pd.Series(make(self.stream(name)))
+        made = pd.Series(make(self.stream(name)))
+        one_for_each(name, self._rows, made)
+        self._drawn_only[name] = made
 
     def blank(self, name: str, probability: Hidden, *, kind: str = "not rated", code: str = "") -> None:
         """Hide values of a column; a kind other than "not rated" writes its code."""
@@ -154,10 +164,7 @@ class Crowd(World):
     def repeat(self, name: str, times: int, *, alike: bool = False, about: str = "") -> None:
         """Make `times` consecutive rows of every row."""
         self._new(name, about)
-        if isinstance(times, bool) or not isinstance(times, int) or times < 1:
-            raise SimulationError(
-                needed=f"a whole number of repeats from 1 for '{name}'", found=f"{times!r}", do="correct it"
-            )
+        check_repeats(name, times, self._rows, MOST)
         people = self._rows
         self._codes = {key: np.repeat(column, times) for key, column in self._codes.items()}
         self._numbers = {key: np.repeat(column, times) for key, column in self._numbers.items()}

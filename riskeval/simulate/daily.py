@@ -40,7 +40,7 @@ class BuildUp:
     def problems(self) -> Iterator[Problem]:
         """Tell which numbers are impossible."""
         yield from faults.number("the rate at which crises begin", self.rate, 0, 1)
-        yield from faults.whole("days of a crisis", self.days, 1)
+        yield from faults.whole("days of a crisis", self.days, 1, faults.MOST)
         yield from faults.number("the height of a crisis", self.height)
 
     @property
@@ -110,15 +110,13 @@ class Ward:
     outcome: str = "incident_24h"
 
     def __post_init__(self) -> None:
-        faults.refuse(self._problems())
+        faults.refuse(self._problems(), self)
 
     def _problems(self) -> Iterator[Problem]:
-        yield from faults.whole("days of a ward", self.days, 1)
+        yield from faults.whole("days of a ward", self.days, 1, faults.MOST)
         yield from faults.number("the spread of states between people", self.between, 0)
         yield from faults.number("the spread of states within people", self.within, 0)
-        if not -1 < self.correlation < 1:
-            needed = "a correlation of the state of two days between −1 and 1"
-            yield Problem(needed, f"{self.correlation:g}", "correct this parameter")
+        yield from faults.correlation("the state of two days", self.correlation)
         yield from self.build_up.problems()
 
 

@@ -3,34 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from math import inf, isfinite
+from math import inf
+from numbers import Integral
+from typing import Any
 
 from riskeval.errors import Problem, SimulationError, did_you_mean, raise_all
 from riskeval.simulate.draws import NEAR_ONE
+from riskeval.simulate.kinds import is_number, kind_problems, shown
 from riskeval.simulate.world import World
 
+MOST = 10_000  # occasions, days, clusters or nodes
 
-def refuse(problems: Iterator[Problem]) -> None:
-    """Raise every problem together as one SimulationError; return when there is none."""
+
+def refuse(problems: Iterator[Problem], of: Any = None) -> None:
+    """Raise every problem together as one SimulationError; return when there is none.
+
+    Where fields of the dataclass `of` are of another kind than declared, these are the problems.
+    """
+    raise_all(SimulationError, kind_problems(of) if of is not None else ())
     raise_all(SimulationError, problems)
 
 
 def number(where: str, value: float, low: float = -inf, high: float = inf) -> Iterator[Problem]:
     """A finite number from `low` to `high`."""
-    if not (isfinite(value) and low <= value <= high):
-        yield Problem(f"{where}: {_range(low, high)}", f"{value:g}", "correct this parameter")
+    if not (is_number(value) and low <= value <= high):
+        yield Problem(f"{where}: {_range(low, high)}", shown(value), "correct this parameter")
 
 
 def above(where: str, value: float, low: float) -> Iterator[Problem]:
     """A finite number above `low`."""
-    if not (isfinite(value) and value > low):
-        yield Problem(f"{where}: a number above {low:g}", f"{value:g}", "correct this parameter")
+    if not (is_number(value) and value > low):
+        yield Problem(f"{where}: a number above {low:g}", shown(value), "correct this parameter")
 
 
-def whole(where: str, value: int, low: int) -> Iterator[Problem]:
-    """A whole number from `low`."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < low:
-        yield Problem(f"{where}: a whole number from {low}", f"{value!r}", "correct this parameter")
+def correlation(where: str, value: float) -> Iterator[Problem]:
+    """A correlation that two numbers can have."""
+    if not (is_number(value) and -1 < value < 1):
+        yield Problem(f"a correlation of {where} between −1 and 1", shown(value), "correct this parameter")
+
+
+def whole(where: str, value: int, low: int, high: float = inf) -> Iterator[Problem]:
+    """A whole number from `low` to `high`."""
+    if isinstance(value, bool) or not (isinstance(value, Integral) and low <= value <= high):
+        needed = f"{where}: a whole number from {low}" + (f" to {high:,}" if high < inf else "")
+        yield Problem(needed, shown(value), "correct this parameter")
 
 
 def shares(where: str, found: Sequence[float]) -> Iterator[Problem]:
@@ -103,4 +119,6 @@ def _declare(name: str, known: Collection[str]) -> str:
 def _range(low: float, high: float) -> str:
     if high < inf and low > -inf:
         return f"a number from {low:g} to {high:g}"
+    if high < inf:
+        return f"a number up to {high:g}"
     return f"a number from {low:g}" if low > -inf else "a finite number"

@@ -145,7 +145,7 @@ class Clusters:
 
     def problems(self) -> Iterator[Problem]:
         """Tell which numbers are impossible."""
-        yield from faults.whole(f"the number of clusters in '{self.name}'", self.number, 1)
+        yield from faults.whole(f"the number of clusters in '{self.name}'", self.number, 1, faults.MOST)
         yield from faults.number(f"largest to smallest of '{self.name}'", self.largest_to_smallest, 1)
         yield from faults.number(f"the risk_sd of '{self.name}'", self.risk_sd, 0)
         yield from faults.number(f"the outcome_sd of '{self.name}'", self.outcome_sd, 0)

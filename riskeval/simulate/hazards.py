@@ -10,6 +10,7 @@ import numpy as np
 from riskeval.errors import Problem
 from riskeval.simulate.draws import Floats, Integers
 from riskeval.simulate.effects import Effects
+from riskeval.simulate.kinds import is_number
 from riskeval.simulate.world import World
 
 TINY = np.finfo(np.float64).tiny
@@ -32,7 +33,9 @@ class Cause:
     @classmethod
     def steady(cls, label: str, per_month: float) -> Cause:
         """Return a cause with the same hazard per month for everybody; 0 is impossible."""
-        return cls(label, Effects(float(np.log(per_month)) if per_month > 0 else np.nan))
+        return cls(
+            label, Effects(float(np.log(per_month)) if is_number(per_month) and per_month > 0 else np.nan)
+        )
 
     def monthly(self, world: World) -> Floats:
         """Return the hazard per month, shape (rows,)."""

@@ -16,6 +16,7 @@ from riskeval.simulate.effects import Effects
 from riskeval.simulate.world import World
 
 HUNDREDTHS = 100
+MOST = 1000
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Incidents:
             yield from faults.above("the window in months", self.months, 0)
         yield from faults.number("the dispersion", self.dispersion, 0)
         yield from faults.number("the frailty_sd", self.frailty_sd, 0)
-        yield from faults.whole("the most incidents", self.most, 1)
+        yield from faults.whole("the most incidents", self.most, 1, MOST)
 
 
 def incidents(world: World, parameters: Incidents) -> None:
@@ -91,7 +92,7 @@ def incidents(world: World, parameters: Incidents) -> None:
     >>> population.table("incidents")["share"].round(3).tolist()
     [0.5, 0.25, 0.125, 0.125]
     """
-    faults.refuse(parameters.problems(world))
+    faults.refuse(parameters.problems(world), parameters)
     if parameters.frailty_sd > 0:
         world.normal(parameters.frailty, sd=parameters.frailty_sd)
     expected = _log_rate(parameters).rate(world, f"a rate of '{parameters.name}'") * _window(

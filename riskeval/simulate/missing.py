@@ -10,8 +10,10 @@ from typing import Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike
 
-from riskeval.errors import Problem, SimulationError, did_you_mean, raise_all
+from riskeval.errors import Problem, did_you_mean
+from riskeval.simulate import faults
 from riskeval.simulate.draws import Floats, logistic
+from riskeval.simulate.kinds import is_number
 from riskeval.simulate.world import World
 
 MissingKind = Literal["not rated", "omitted", "not applicable", "unknown"]
@@ -59,22 +61,26 @@ class Missing:
     code: str = ""
 
     def __post_init__(self) -> None:
-        raise_all(SimulationError, self._problems())
+        faults.refuse(self._problems(), self)
 
     def _problems(self) -> Iterator[Problem]:
         if self.kind not in KINDS:
             do = did_you_mean(self.kind, KINDS) or "use one of these"
             yield Problem(f"a kind of missing: {', '.join(KINDS)}", f"'{self.kind}'", do)
-        share = np.asarray(self.share, dtype=np.float64)
+        try:
+            share = np.asarray(self.share, dtype=np.float64)
+        except (TypeError, ValueError, OverflowError):
+            share = np.array(np.nan)
         bad = share[~((share >= 0) & (share <= 1))]
-        if bad.size:
-            yield Problem(f"shares from 0 to 1 that are '{self.kind}'", f"{bad.flat[0]:g}", "correct it")
+        if bad.size or not share.size:
+            found = f"{bad.flat[0]:g}" if bad.size else "none"
+            yield Problem(f"shares from 0 to 1 that are '{self.kind}'", found, "correct it")
         added = [
             self.answer,
             *self.latent.values(),
             *(x for one in self.groups.values() for x in one.values()),
         ]
-        strange = [one for one in added if not np.isfinite(one)]
+        strange = [one for one in added if not is_number(one)]
         if strange:
             needed = f"numbers that are added to the log odds of '{self.kind}'"
             yield Problem(needed, f"{strange[0]}", "give a finite number, such as 0.7")

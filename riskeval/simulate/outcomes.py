@@ -62,7 +62,7 @@ def yes_or_no(world: World, parameters: YesOrNo) -> None:
     >>> population.table("violent_24m")["share"].tolist()
     [0.5, 0.5]
     """
-    faults.refuse(_yes_or_no_problems(world, parameters))
+    faults.refuse(_yes_or_no_problems(world, parameters), parameters)
     world.yes_no(parameters.name, parameters.log_odds.probability(world), about=parameters.about)
 
 
@@ -143,7 +143,7 @@ def record(world: World, parameters: Detection) -> None:
     >>> population.table("recorded")["share"].round(2).tolist()
     [0.76, 0.24]
     """
-    faults.refuse(parameters.problems(world))
+    faults.refuse(parameters.problems(world), parameters)
     touch(world, parameters.of, *([] if parameters.by is None else [parameters.by]))
     happened = world[parameters.of]
     detected = _chance(world, parameters.by, parameters.detected, 1.0)

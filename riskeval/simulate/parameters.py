@@ -10,6 +10,7 @@ from typing import Any, Self
 import numpy as np
 
 from riskeval.errors import Problem, SimulationError, did_you_mean, raise_all
+from riskeval.simulate.kinds import is_number, shown
 
 
 def parameter(default: Any, about: str, *, low: float = -np.inf, high: float = np.inf) -> Any:
@@ -102,12 +103,11 @@ def _problems(one: Any, value: Any) -> Iterator[Problem]:
                 do = did_you_mean(str(label), labels) or "use one of these labels"
                 yield Problem(f"labels of `{one.name}`: {', '.join(labels)}", f"'{label}'", do)
     elif not _same_kind(value, default):
-        yield Problem(f"`{one.name}` as {_kind(default)}", f"{value!r}", "correct its value")
+        yield Problem(f"`{one.name}` as {_kind(default)}", shown(value), "correct its value")
         return
     for number in _numbers(value):
-        if not (isinstance(number, Real) and not isinstance(number, bool) and low <= number <= high):
-            found = f"{number:g}" if isinstance(number, Real) else repr(number)
-            yield Problem(f"`{one.name}` {_range(low, high)}", found, "choose a value in this range")
+        if not (is_number(number) and low <= number <= high):
+            yield Problem(f"`{one.name}` {_range(low, high)}", shown(number), "choose a value in this range")
 
 
 def _same_kind(value: Any, default: Any) -> bool:

@@ -43,7 +43,7 @@ class Age:
         """Tell which numbers are impossible."""
         yield from self.spread.problems("age", low=0)
         yield from faults.number("risk per decade of age", self.risk_per_decade)
-        yield from faults.whole("nodes of age", self.nodes, 1)
+        yield from faults.whole("nodes of age", self.nodes, 1, faults.MOST)
 
     def declare(self, world: World) -> None:
         """Give every row an exact age, and the completed years that are written."""
@@ -80,12 +80,8 @@ class Latent:
 
     def problems(self) -> Iterator[Problem]:
         """Tell when the correlation is impossible."""
-        if self.protection is not None and not -1 < self.correlation < 1:
-            yield Problem(
-                f"a correlation of '{self.risk}' and '{self.protection}' between −1 and 1",
-                f"{self.correlation:g}",
-                "correct the correlation",
-            )
+        if self.protection is not None:
+            yield from faults.correlation(f"'{self.risk}' and '{self.protection}'", self.correlation)
 
 
 @dataclass(frozen=True)
@@ -166,7 +162,7 @@ class People:
         for part in (*self.groups, self.clusters, self.age, self.latent):
             if part is not None:
                 yield from part.problems()
-        yield from faults.whole("nodes of the months at risk", self.months_nodes, 1)
+        yield from faults.whole("nodes of the months at risk", self.months_nodes, 1, faults.MOST)
         if self.months_at_risk is not None:
             yield from self.months_at_risk.problems("months at risk", low=0)
 
@@ -203,7 +199,7 @@ def people(world: World, parameters: People) -> None:
     >>> list(crowd.frame(["sex", "age_at_index"]).columns)
     ['sex', 'age_at_index']
     """
-    faults.refuse(parameters.problems(world))
+    faults.refuse(parameters.problems(world), parameters)
     for kind in parameters.groups:
         kind.declare(world)
     if parameters.clusters is not None:

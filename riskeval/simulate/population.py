@@ -12,7 +12,14 @@ from numpy.typing import ArrayLike
 from riskeval.errors import SimulationError
 from riskeval.simulate.draws import Floats, Integers
 from riskeval.simulate.graded import convolved
-from riskeval.simulate.scale import Scale, check_correlation, rows_of_probabilities, unknown_column
+from riskeval.simulate.scale import (
+    Scale,
+    check_correlation,
+    check_repeats,
+    finite,
+    rows_of_probabilities,
+    unknown_column,
+)
 from riskeval.simulate.world import Drawn, Hidden, Made, World
 
 REACH, STEP = 6.5, 0.25
@@ -136,7 +143,7 @@ class Population(World):
         """Use Gauss's nodes in equal shares."""
         self._new(name, about)
         places, shares = _places(nodes)
-        values = np.asarray(quantile(places), dtype=float)
+        values = finite(name, quantile(places), nodes)
         self._split(name, values, np.broadcast_to(shares, (self.rows, nodes)))
 
     def effect(self, name: str, by: str, sd: float, *, about: str = "") -> None:
@@ -154,6 +161,7 @@ class Population(World):
     def repeat(self, name: str, times: int, *, alike: bool = False, about: str = "") -> None:
         """Make a node of every occasion, with equal shares; none where they are alike."""
         self._new(name, about)
+        check_repeats(name, times, self.rows, MOST)
         if alike:
             return
         self.scales[name] = Scale(np.arange(times, dtype=float))

@@ -106,6 +106,34 @@ def rows_of_probabilities(name: str, probabilities: ArrayLike, rows: int) -> Flo
     return np.broadcast_to(found, (rows, found.shape[-1]))
 
 
+def finite(name: str, numbers: ArrayLike, rows: int) -> Floats:
+    """Finite numbers of shape (rows,), from one number for all or one for each."""
+    found = np.asarray(numbers, dtype=float)
+    if found.shape not in ((), (1,), (rows,)):
+        raise SimulationError(
+            needed=f"one number for '{name}', or one for each of {rows} rows",
+            found=f"shape {found.shape}",
+            do="fetch the columns they are computed from just before this declaration",
+        )
+    if not np.isfinite(found).all():
+        raise SimulationError(
+            needed=f"finite numbers for '{name}'",
+            found=f"{found[~np.isfinite(found)].flat[0]:g}",
+            do="correct the parameter from which they are made",
+        )
+    return np.broadcast_to(found, (rows,))
+
+
+def check_repeats(name: str, times: int, rows: int, most: int) -> None:
+    """Refuse a number of repeats that is no number from 1, or that makes more rows than can be."""
+    if isinstance(times, bool) or not isinstance(times, int | np.integer) or not 1 <= times * rows <= most:
+        raise SimulationError(
+            needed=f"a whole number of repeats from 1 for '{name}', {most:,} rows at most",
+            found=f"{str(times)[:40]} of {rows:,} rows",
+            do="repeat fewer people, or less often",
+        )
+
+
 def check_correlation(name: str, correlation: float) -> None:
     """Refuse a correlation that no two numbers can have."""
     if not -1 < correlation < 1:

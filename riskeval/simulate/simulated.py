@@ -127,10 +127,10 @@ def scenario_named(name: str) -> Scenario:
     """The scenario of this name."""
     from riskeval.simulate.scenarios import SCENARIOS
 
-    if name not in SCENARIOS:
+    if not isinstance(name, str) or name not in SCENARIOS:
         raise SimulationError(
             needed=f"a scenario: {', '.join(SCENARIOS)}",
             found=f"'{name}'",
-            do=did_you_mean(name, list(SCENARIOS)) or "use one of these names",
+            do=did_you_mean(str(name), list(SCENARIOS)) or "use one of these names",
         )
     return SCENARIOS[name]

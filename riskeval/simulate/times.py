@@ -128,7 +128,7 @@ def times_to_event(world: World, parameters: TimeToEvent) -> None:
     >>> population.table("fate_24m")["share"].round(3).tolist()
     [0.368, 0.474, 0.158]
     """
-    faults.refuse(parameters.problems(world))
+    faults.refuse(parameters.problems(world), parameters)
     _draw_times(world, parameters)
     if parameters.treated is None:
         _declare_fate(world, parameters, parameters.fate, parameters.outcome, "")

@@ -14,6 +14,8 @@ from riskeval.simulate.faults import declared, distinct, labels, number, refuse,
 from riskeval.simulate.graded import Response, convolved, graded_probabilities
 from riskeval.simulate.world import World
 
+HIGHEST = 1000  # of a sum: a population keeps the probability of each
+
 
 @dataclass(frozen=True)
 class ItemBias:
@@ -70,7 +72,7 @@ class Tool:
     bias: tuple[ItemBias, ...] = ()
 
     def __post_init__(self) -> None:
-        refuse(self._problems())
+        refuse(self._problems(), self)
 
     @property
     def length(self) -> int:
@@ -103,10 +105,12 @@ class Tool:
 
     def _problems(self) -> Iterator[Problem]:
         if isinstance(self.items, int):
-            yield from whole("items of a tool", self.items, 1)
+            yield from whole("items of a tool", self.items, 1, HIGHEST)
         else:
             yield from distinct("items of a tool", self.items)
-        yield from whole("answers of an item", self.answers, 2)
+        yield from whole("answers of an item", self.answers, 2, HIGHEST + 1)
+        if self.highest > HIGHEST:
+            yield Problem(f"a sum up to {HIGHEST:,}", f"{self.highest:,}", "take fewer items or answers")
         for where in ("discrimination", "difficulty"):
             found = getattr(self, where)
             several = found if isinstance(found, Sequence) else (found,)
@@ -173,6 +177,7 @@ def tool(
     >>> world.table("score")["share"].round(6).tolist()
     [0.5, 0.5]
     """
+    refuse(whole("hidden items that a sum makes up for", prorate, 0))
     world.total(name, _answers(world, parameters, stem or name), prorate=prorate, about=about)
 
 
@@ -233,6 +238,7 @@ def tool_reliability(parameters: Tool, *, mean: float = 0.0, sd: float = 1.0) ->
     float
         ``Var(E[sum | latent]) / Var(sum)``: the correlation of two parallel ratings of the same people.
     """
+    refuse(p for name, x in (("mean", mean), ("sd", sd)) for p in number(f"`{name}` of what items follow", x))
     grid = np.arange(-6.5, 6.51, 0.25)
     share = np.exp(-(grid**2) / 2)
     share /= share.sum()

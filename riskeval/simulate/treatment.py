@@ -62,7 +62,7 @@ def treat(world: World, parameters: Treatment) -> None:
     SimulationError
         Probabilities outside 0 to 1, one too many or too few, or a rating that does not exist.
     """
-    faults.refuse(parameters.problems(world))
+    faults.refuse(parameters.problems(world), parameters)
     given = np.array(parameters.given, dtype=np.float64)
     world.yes_no(parameters.name, given[world.codes(parameters.rating)], about=parameters.about)
 
@@ -134,7 +134,7 @@ def treated_outcome(world: World, parameters: TreatedOutcome) -> None:
     >>> population.table("untreated", "violent")["share"].round(2).tolist()
     [0.5, 0.3, 0.2]
     """
-    faults.refuse(parameters.problems(world))
+    faults.refuse(parameters.problems(world), parameters)
     chance = parameters.log_odds.probability(world)
     world.yes_no(parameters.untreated, chance, about=parameters.about_untreated)
     touch(world, parameters.untreated, parameters.treated)

@@ -91,7 +91,7 @@ def true_change(
     (0.39, 0.16)
     """
     begin = start or Start()
-    refuse(_problems(change, begin, smallest, confidence))
+    refuse(_problems(change, begin, smallest, confidence), begin)
     people = _nodes(change, begin, smallest)
     return _latent(people) | _scores(people, tool, confidence)
 

@@ -87,8 +87,8 @@ class Truth:
         """
         columns = self._columns(metric, prediction, on)
         event = self.setup.outcome if outcome is None else outcome
-        if not self.population.has(event):
-            raise _strange("column of 0 and 1", event, sorted(self.population.scales))
+        if event not in self._of_0_and_1():
+            raise _strange("column of 0 and 1", str(event), self._of_0_and_1())
         cells = self._cells((*columns, event), tuple(group))
         for name, label in group.items():
             if label not in set(cells[name]):
@@ -147,10 +147,10 @@ class Truth:
 
     def _columns(self, metric: Metric, prediction: str | None, on: str | None) -> list[str]:
         """The columns of the roles that a metric reads."""
-        if prediction is None:
+        if prediction is None and not metric.needs:
             return []
-        if prediction not in self.setup.predictions:
-            raise _strange("prediction", prediction, list(self.setup.predictions))
+        if prediction is None or prediction not in self.setup.predictions:
+            raise _strange("prediction", str(prediction), list(self.setup.predictions))
         roles = self.setup.columns(prediction)
         wanted = [self._role(need, roles, on) for need in (metric.needs or ("value",))]
         missing = [need for need, role in zip(metric.needs, wanted, strict=False) if role is None]
@@ -161,6 +161,10 @@ class Truth:
                 do="choose another metric or prediction",
             )
         return [roles[role] for role in wanted if role is not None]
+
+    def _of_0_and_1(self) -> list[str]:
+        scales = self.population.scales.items()
+        return [name for name, scale in scales if not scale.labels and {*scale.values.tolist()} <= {0.0, 1.0}]
 
     def _role(self, need: Any, roles: Mapping[str, str], on: str | None) -> str | None:
         allowed = [role for role in ROLES_FOR[need] if role in roles]

@@ -19,6 +19,7 @@ from riskeval.simulate.draws import Floats, Integers, Stream, check_probabilitie
 from riskeval.simulate.scale import (
     Scale,
     check_labels,
+    finite,
     looked_up,
     one_for_each,
     root_of_correlation,
@@ -222,7 +223,7 @@ class World(ABC):
                 found=f"{spread.min():g}",
                 do="correct the parameter",
             )
-        self._normal(name, np.asarray(mean, dtype=float), spread)
+        self._normal(name, finite(name, mean, self.rows), spread)
 
     def normals(self, names: Sequence[str], correlation: ArrayLike) -> None:
         """Give every row several standard normal numbers that are correlated.
@@ -244,7 +245,7 @@ class World(ABC):
     def compute(self, name: str, numbers: ArrayLike, *, about: str = "") -> None:
         """Keep a number that was computed from other columns, shape (rows,)."""
         self._new(name, about)
-        self._number(name, np.broadcast_to(np.asarray(numbers, dtype=float), (self.rows,)))
+        self._number(name, finite(name, numbers, self.rows))
 
     @abstractmethod
     def quantity(
