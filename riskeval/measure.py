@@ -197,7 +197,8 @@ class Moved:
         psi = np.full(shape, np.nan) if influence is None else influence.reshape(shape)
         with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
             u = moves(psi, design)
-            trusted = Known.perfectly(points) if term.metric.rate else known(u, design)
+            about = position(columns[1], axis) == 0 if term.metric.within else None
+            trusted = Known.perfectly(points) if term.metric.rate else known(u, design, about)
         proportions, together = _proportions(term, columns, design, axis)
         numbers = {"value": value, "variance": covariance(u, u, design), "together": together}
         numbers |= _counts(term, columns, design, axis)

@@ -66,6 +66,8 @@ class Metric:
         Whether it is a plain mean, whose small samples use t.
     snaps : bool
         Whether the predicted value enters only through its comparison with `at`.
+    within : bool
+        Whether a metric by level is about the people on the level alone.
     known : bool
         Whether a value that does not vary was given rather than estimated (a published risk).
     states_event_rate : bool
@@ -94,6 +96,7 @@ class Metric:
     needs_event_rate: bool = False
     mean: bool = False
     snaps: bool = True
+    within: bool = False
     known: bool = False
     states_event_rate: bool = False
     reference: Callable[[list[Floats], Floats], float] | None = None

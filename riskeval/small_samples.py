@@ -58,7 +58,7 @@ def known(u: Floats, design: Design, present: Mask | None = None) -> Known:
         How far one person of each cell moves the estimate.
     design : Design
     present : array of bool, shape (cells, points), optional
-        Whom the estimate is about; without it, all who move it.
+        Whom the estimate is about; without it, everybody.
 
     Notes
     -----
@@ -67,7 +67,8 @@ def known(u: Floats, design: Design, present: Mask | None = None) -> Known:
     estimate. In clusters no more than what sizes and likeness of the clusters leave (`_clusters`).
     """
     moves, count = centred(u, design)
-    return _known(moves, count, design, _alone(u, design), (u != 0) if present is None else present)
+    about = np.ones(u.shape, dtype=bool) if present is None else present
+    return _known(moves, count, design, _alone(u, design), about)
 
 
 def known_difference(

@@ -227,6 +227,7 @@ def risk_ratio_to_median(outcome: Floats, value: Floats, weights: Floats, *, at:
     bounds=(0.0, 1.0),
     needs_event_rate=True,
     snaps=False,
+    within=True,
     known=True,
     source=EO_INDEX,
     **LEVEL,
