@@ -1,6 +1,7 @@
 """Every scenario is a file, and keeps its people when a bias is switched off."""
 
 import re
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 
@@ -205,3 +206,16 @@ def test_every_case_of_allegiance_has_an_expert_of_each_side():
 def test_what_cannot_be_is_refused(name, parameters, words):
     with pytest.raises(SimulationError, match=re.escape(words)):
         simulate(name, **parameters)
+
+
+@biased
+def test_the_ends_of_every_range_are_people_or_a_named_error(name):
+    for one in fields(SCENARIOS[name].parameters):
+        for end in (one.metadata["low"], one.metadata["high"]):
+            value = int(end) if isinstance(one.default, int) else float(end)
+            try:
+                frame = simulate(name, n=20, **{one.name: value}).frame
+            except SimulationError as refused:
+                assert "`" in str(refused), one.name
+            else:
+                assert not frame.isna().to_numpy().any(), one.name

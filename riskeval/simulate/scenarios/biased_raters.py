@@ -42,7 +42,7 @@ PUBLISHED = (
 class BiasedRaters(Parameters):
     """How raters differ; all in standard deviations of the risk of people, and each off at 0."""
 
-    raters: int = parameter(12, "How many raters the panel has", low=3, high=500)
+    raters: int = parameter(12, "How many raters the panel has", low=3, high=50)
     severity_sd: float = parameter(
         0.6,
         "Differences between raters: some rate everybody higher than others do; 0 switches it off",
@@ -50,7 +50,7 @@ class BiasedRaters(Parameters):
         high=5,
     )
     halo_sd: float = parameter(
-        0.7, "A rater's impression of a case, which colours all items; 0 switches it off", low=0, high=5
+        0.7, "A rater's impression of a case, which colours all items; 0 switches it off", low=0, high=3
     )
     drift: float = parameter(
         0.0,
