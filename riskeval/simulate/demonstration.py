@@ -46,17 +46,24 @@ class DemonstrationParameters(Parameters):
     site_propensity: Mapping[str, float] = parameter(
         dict(zip(SITES, (-0.15, 0.10, 0.00, 0.20, -0.05, 0.15, -0.10), strict=True)),
         "Shift of the propensity at each site, in standard deviations",
+        low=-3,
+        high=3,
     )
     site_outcome: Mapping[str, float] = parameter(
         dict(zip(SITES, (-0.20, 0.10, 0.25, -0.10, 0.15, -0.25, 0.05), strict=True)),
         "Shift of the log odds of violence at each site, which no tool sees",
+        low=-3,
+        high=3,
     )
     sexes: Mapping[str, float] = parameter({"male": 0.85, "female": 0.15}, "Share of each sex", low=0, high=1)
     sex_propensity: Mapping[str, float] = parameter(
-        {"male": 0.0, "female": -0.30}, "Shift of the propensity of each sex"
+        {"male": 0.0, "female": -0.30}, "Shift of the propensity of each sex", low=-3, high=3
     )
     sex_outcome: Mapping[str, float] = parameter(
-        {"male": 0.0, "female": -0.30}, "Shift of the log odds of violence of each sex, which no tool sees"
+        {"male": 0.0, "female": -0.30},
+        "Shift of the log odds of violence of each sex, which no tool sees",
+        low=-3,
+        high=3,
     )
     ethnicities: Mapping[str, float] = parameter(
         {"Group A": 0.62, "Group B": 0.235, "Group C": 0.12, "Group D": 0.022, "Group E": 0.003},
@@ -67,19 +74,33 @@ class DemonstrationParameters(Parameters):
     tool_a_bias: Mapping[str, float] = parameter(
         {"Group A": 0.0, "Group B": 0.30, "Group C": 0.0, "Group D": 0.0, "Group E": 0.0},
         "By how much Tool A sees a higher propensity in each ethnic group than there is",
+        low=-3,
+        high=3,
     )
-    outcome_intercept: float = parameter(-1.64, "Log odds of violence at a propensity of 0, before shifts")
-    outcome_slope: float = parameter(1.10, "What one standard deviation of propensity adds to these log odds")
-    tool_a_intercept: float = parameter(-0.70, "Log odds that an item of Tool A is present at propensity 0")
-    tool_a_slope: float = parameter(0.85, "What one standard deviation of propensity adds to them")
+    outcome_intercept: float = parameter(
+        -1.64, "Log odds of violence at a propensity of 0, before shifts", low=-5, high=5
+    )
+    outcome_slope: float = parameter(
+        1.10, "What one standard deviation of propensity adds to these log odds", low=-3, high=3
+    )
+    tool_a_intercept: float = parameter(
+        -0.70, "Log odds that an item of Tool A is present at propensity 0", low=-5, high=5
+    )
+    tool_a_slope: float = parameter(
+        0.85, "What one standard deviation of propensity adds to them", low=-2, high=2
+    )
     tool_a_norm: tuple[float, ...] = parameter(NORM, "Published risk of each score of Tool A", low=0, high=1)
     tool_b_intercept: float = parameter(
-        -0.30, "Log odds of each of the two marks of an item of Tool B at propensity 0"
+        -0.30, "Log odds of each of the two marks of an item of Tool B at propensity 0", low=-5, high=5
     )
-    tool_b_slope: float = parameter(0.60, "What one standard deviation of propensity adds to them")
-    judgement_slope: float = parameter(1.50, "How closely the judgement follows the propensity, in log odds")
+    tool_b_slope: float = parameter(
+        0.60, "What one standard deviation of propensity adds to them", low=-2, high=2
+    )
+    judgement_slope: float = parameter(
+        1.50, "How closely the judgement follows the propensity, in log odds", low=-4, high=4
+    )
     judgement_cutpoints: tuple[float, float] = parameter(
-        (-0.40, 1.60), "Log odds at which a judgement becomes moderate, and high; rising"
+        (-0.40, 1.60), "Log odds at which a judgement becomes moderate, and high; rising", low=-10, high=10
     )
     without_follow_up: float = parameter(0.035, "Share without an outcome", low=0, high=1)
     without_tool_b: float = parameter(0.025, "Share not rated with Tool B", low=0, high=0.5)

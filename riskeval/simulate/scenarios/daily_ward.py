@@ -23,13 +23,13 @@ class DailyWard(Parameters):
 
     days: int = parameter(14, "On how many days in a row each patient is rated", low=1, high=366)
     between: float = parameter(
-        1.0, "How much patients differ in their usual state; 0 leaves only the days to differ", low=0, high=5
+        1.0, "How much patients differ in their usual state; 0 leaves only the days to differ", low=0, high=2
     )
     within: float = parameter(
         0.7,
         "How much the state of a patient differs from day to day; 0 leaves only the patients to differ",
         low=0,
-        high=5,
+        high=2,
     )
     correlation: float = parameter(
         0.6, "Of the state on two days in a row; 0 makes every day a new one", low=-0.99, high=0.99
