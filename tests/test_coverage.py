@@ -11,9 +11,8 @@ from benchmarks.coverage.performance import performance
 from benchmarks.coverage.questions import Question
 from benchmarks.coverage.runner import chunk, intervals, setting_rows
 from benchmarks.coverage.settings import SETTINGS
-from benchmarks.coverage.study import COLUMNS, by_definition, read
+from benchmarks.coverage.study import COLUMNS, by_definition, judged_again, read
 from benchmarks.coverage.verdicts import (
-    BOUNDARY,
     RATE,
     SMOOTH,
     Listed,
@@ -164,10 +163,9 @@ def test_the_committed_table_has_every_metric_and_every_setting(committed):
 
 
 def test_the_committed_verdicts_follow_from_the_committed_numbers_and_exceptions(committed):
-    mine = committed[committed["judged_by"] != BOUNDARY]
-    again = judged(mine.drop(columns=["judged_by", "verdict", "exception"]), listed())
+    again = judged_again(committed)
     for name in ("judged_by", "verdict", "exception"):
-        assert again[name].tolist() == mine[name].tolist()
+        assert again[name].tolist() == committed[name].tolist()
 
 
 def test_every_miss_is_a_listed_exception_and_every_listed_exception_occurs(committed):

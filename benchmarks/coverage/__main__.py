@@ -9,7 +9,7 @@ import time
 import pandas as pd
 
 from benchmarks.coverage import page
-from benchmarks.coverage.study import names, study, written
+from benchmarks.coverage.study import judged_again, names, read, saved, study, written
 from benchmarks.coverage.verdicts import listed, unlisted, unused
 
 REPLICATES = 2000
@@ -24,16 +24,20 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="+", choices=names(), metavar="SETTING", help="print these, and write no file"
     )
-    parser.add_argument("--page", action="store_true", help="only make the page and the plot anew")
+    parser.add_argument(
+        "--judge", action="store_true", help="draw nothing: judge the committed table and make the page anew"
+    )
     return parser.parse_args(given)
 
 
 def main(given: list[str] | None = None) -> int:
     """Run, write (where everything was run), print what misses the criteria; 1 where that is not listed."""
     asked = arguments(given)
-    if asked.page:
+    if asked.judge:
+        rows = judged_again(read())
+        saved(rows)
         page.write()
-        return 0
+        return report(rows, everything=True)
     start = time.perf_counter()
 
     def say(name: str) -> None:
@@ -49,8 +53,8 @@ def main(given: list[str] | None = None) -> int:
 def report(rows: pd.DataFrame, *, everything: bool) -> int:
     """Print what misses the criteria, and the exceptions that no longer occur."""
     missed = unlisted(rows)
-    known = rows[rows["exception"] != ""]
-    print(f"{(rows['verdict'] == 'met').sum()} met, {len(known)} listed exceptions, {len(missed)} missed")
+    known = rows[(rows["verdict"] == "missed") & (rows["exception"] != "")]
+    print(f"{(rows['verdict'] == 'met').sum()} met, {len(known)} known to miss, {len(missed)} missed")
     if len(missed):
         print(missed[SHOWN].to_string(index=False))
     for one in unused(rows, listed()) if everything else ():

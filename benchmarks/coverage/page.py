@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from benchmarks.coverage import boundary_page
 from benchmarks.coverage.prose import CRITERIA, ENDING, HEAD, METHODS, described_settings
 from benchmarks.coverage.study import FACTS, read
 from benchmarks.coverage.verdicts import BOUNDARY, RATE, SMOOTH, Listed, listed, unused
 
 PAGE = Path(__file__).parents[2] / "docs" / "coverage" / "index.md"
+ON_BOUNDARY = Path(__file__).with_name("boundary.md")
 CELL = ["setting", "metric", "at", "contrast"]
 KINDS = ("grid of rates", "independent", "clustered", "weighted", "small group", "rare events")
 CONTRASTS = {"single": "", "difference": ", differences", "ratio": ", ratios"}
@@ -144,28 +146,9 @@ def _mean(rows: pd.DataFrame) -> str:
 def boundary(rows: pd.DataFrame) -> Iterator[str]:
     """Quantities that cannot be negative, judged by bias and one-sided coverage."""
     mine = rows[rows["judged_by"] == BOUNDARY]
-    if not len(mine):
-        return
-    yield "## Quantities on a boundary\n"
-    yield "`riskeval` does not print these yet. Candidates are studied here first; the verdict says whether"
-    yield "one may be printed.\n"
-    yield from row(
-        "setting", "quantity", "truth", "method", "coverage", "truth below", "truth above", "bias", "verdict"
-    )
-    yield "|" + "---|" * 9
-    for _, one in mine.iterrows():
-        shares = [percent(one[name]) for name in ("coverage", "misses_low", "misses_high")]
-        verdict = one["exception"] or one["verdict"]
-        yield from row(
-            one["setting"],
-            f"{one['metric']} {one['at']}".strip(),
-            f"{one['truth']:.3g}",
-            one["method"],
-            *shares,
-            f"{one['bias']:.2g}",
-            verdict,
-        )
-    yield ""
+    if len(mine):
+        yield ON_BOUNDARY.read_text(encoding="utf-8")
+        yield from boundary_page.lines(mine)
 
 
 def not_judged(rows: pd.DataFrame) -> Iterator[str]:

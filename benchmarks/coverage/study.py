@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 import platform
 from collections.abc import Callable
-from importlib import metadata, util
+from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.stats import binom
 
-from benchmarks.coverage import rate_grid
+from benchmarks.coverage import boundary, rate_grid
 from benchmarks.coverage.questions import RESAMPLES
 from benchmarks.coverage.runner import run
 from benchmarks.coverage.samples import SEED, event_share
 from benchmarks.coverage.settings import SETTINGS, Setting
-from benchmarks.coverage.verdicts import EVENTS, judged, listed
+from benchmarks.coverage.verdicts import BOUNDARY, EVENTS, judged, listed
 
 HERE = Path(__file__).parent
 RESULTS, FACTS = HERE / "results.csv", HERE / "facts.json"
 GRID, ON_BOUNDARY = "grid of rates", "boundary"
-ENOUGH = 500  # samples for the quantities on a boundary, most of which are bootstrapped
+ENOUGH = 400  # samples for the quantities on a boundary, most of which are bootstrapped
 PACKAGES = ("riskeval", "numpy", "scipy", "pandas")
 COLUMNS = [
     "setting",
@@ -66,14 +66,12 @@ def study(chosen: list[str], replicates: int, processes: int, say: Callable[[str
     if GRID in chosen:
         frames += rate_grid.rows()
         say(GRID)
-    if ON_BOUNDARY in chosen and util.find_spec("benchmarks.coverage.boundary"):
-        from benchmarks.coverage.boundary import rows
-
-        frames.append(rows(min(replicates, ENOUGH), processes).assign(contrast="single"))
-        say(ON_BOUNDARY)
     for name, frame in run([name for name in chosen if name in SETTINGS], replicates, processes):
         frames.append(frame.assign(**described(SETTINGS[name])))
         say(name)
+    if ON_BOUNDARY in chosen:
+        frames.append(boundary.rows(min(replicates, ENOUGH), processes).assign(contrast="single"))
+        say(ON_BOUNDARY)
     return finished(frames)
 
 
@@ -102,14 +100,26 @@ def finished(frames: list[pd.DataFrame]) -> pd.DataFrame:
     return judged(rows[~np.array(defined)], listed())
 
 
+def judged_again(rows: pd.DataFrame) -> pd.DataFrame:
+    """The table with the present criteria and exceptions; rows on a boundary keep their verdicts."""
+    others = rows["judged_by"] == BOUNDARY
+    again = judged(rows[~others].drop(columns=["judged_by", "verdict", "exception"]), listed())
+    return pd.concat([again, rows[others]], ignore_index=True)
+
+
 def by_definition(metric: str, truth: float) -> bool:
     """Whether the value is 1 whatever the sample, as the share of people up to the highest level is."""
     return metric == "cumulative_share" and truth > 1 - 1e-9
 
 
+def saved(rows: pd.DataFrame) -> None:
+    """The committed table."""
+    rows.to_csv(RESULTS, index=False, lineterminator="\n")
+
+
 def written(rows: pd.DataFrame, replicates: int) -> None:
     """The committed table, and what a reader needs to make it again."""
-    rows.to_csv(RESULTS, index=False, lineterminator="\n")
+    saved(rows)
     facts = {
         "command": f"python -m benchmarks.coverage --replicates {replicates}",
         "replicates": replicates,
