@@ -16,8 +16,9 @@ that other programs print. Nothing is left out: what misses is in the first tabl
 {command}
 ```
 
-makes the table, this page and the plots anew (about half an hour on two cores; the numbers do not depend on
-how many). {replicates:,} samples of each setting, seed {seed}; {versions}.
+makes the table, this page and the plots anew (about three quarters of an hour on two cores; the numbers do
+not depend on how many). After a change of criteria or exceptions, `python -m benchmarks.coverage --judge`
+judges the same table again. {replicates:,} samples of each setting, seed {seed}; {versions}.
 Every number: {{download}}`results.csv <../../benchmarks/coverage/results.csv>`.
 """
 
@@ -59,7 +60,7 @@ of the sample as known; so it has two truths, at that median (*own median*) and 
 
 **Methods.** The default interval in every sample (contrasts: in every second); what peers print in an eighth
 of them: Wald on the metric's own value, DeLong, Clopper–Pearson (`exact`), and the other conventions a metric
-knows; percentile and BCa bootstrap with 399 resamples in a tenth of them, in five settings. All are what
+knows; percentile and BCa bootstrap with 399 resamples in a tenth of them, in four settings. All are what
 `Estimates.interval(method=…)` gives. Each sample has a seed of its own.
 
 **Performance measures.** *Shown*: the share of samples in which an interval is printed at all; coverage and
@@ -89,7 +90,7 @@ ENDING = """## What it does not show
 
 One family of mechanisms, scores of 21 values, and cuts in the middle of the scale: coverage elsewhere may
 differ. Sites do not differ in size and risk at once. Bootstrap and peers have fewer samples, so their
-coverage is known to about one and one and a half points.
+coverage is known to about one and a half points.
 """
 
 
