@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from riskeval.errors import Problem
 from riskeval.simulate.draws import Floats, Stream, logistic
 from riskeval.simulate.groups import Group, Groups
 from riskeval.simulate.numbering import number_people
@@ -107,6 +108,12 @@ class DemonstrationParameters(Parameters):
     without_judgement: float = parameter(0.02, "Share rated without a judgement", low=0, high=0.5)
     with_blank_items: float = parameter(0.06, "Share with blank items of Tool B", low=0, high=1)
     of_these_two: float = parameter(0.4, "Share of these with two blank items, not one", low=0, high=1)
+
+    def conflicts(self) -> list[Problem]:
+        """A judgement becomes moderate before it becomes high."""
+        moderate, high = self.judgement_cutpoints
+        needed, do = "`judgement_cutpoints` that rise", "put the lower one first"
+        return [] if moderate < high else [Problem(needed, f"{moderate:g}, {high:g}", do)]
 
 
 def declare(world: World, parameters: DemonstrationParameters) -> None:

@@ -74,7 +74,7 @@ class Judgement:
     setting: Setting = field(default_factory=Setting)
 
     def __post_init__(self) -> None:
-        faults.refuse(_problems(self))
+        faults.refuse(_problems(self), self)
 
     @classmethod
     def points(cls, lowest: int, highest: int, **other: Any) -> Self:

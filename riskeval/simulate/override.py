@@ -51,7 +51,7 @@ class OverrideParameters:
     up_severity: float = 0.0
 
     def __post_init__(self) -> None:
-        faults.refuse(_problems(self))
+        faults.refuse(_problems(self), self)
 
 
 def override_probabilities(

@@ -14,6 +14,7 @@ from riskeval.simulate import faults
 from riskeval.simulate.colleagues import declare_further, further_raters, one_of, too_many
 from riskeval.simulate.draws import Floats, Integers, Stream
 from riskeval.simulate.effects import touch
+from riskeval.simulate.graded import convolved
 from riskeval.simulate.raters import (
     RaterParameters,
     columns_exist,
@@ -82,7 +83,7 @@ class RatedItems:
         found = []
         for severity, noise in zip(*self._panel(), strict=True):
             seen = (shared[:, None] + severity + side + impressions).ravel()
-            totals = _sum_of(self.seen(seen, np.full(len(seen), noise)))
+            totals = _sum_of(self.seen(seen, np.full(len(seen), noise)), len(seen))
             folded = totals.reshape(len(shared), len(impressions), -1)
             found.append(np.einsum("chk,h->ck", folded, density / density.sum()))
         return np.stack(found, axis=1)
@@ -160,17 +161,9 @@ def _colleague(world: World, items: RatedItems, place: int, halo: Floats) -> Map
     return items.seen(items.of_the_case(world) + severity + side + halo, noise)
 
 
-def _sum_of(items: Mapping[str, ArrayLike]) -> Floats:
+def _sum_of(items: Mapping[str, ArrayLike], rows: int) -> Floats:
     """The distribution of the sum of independent answers, shape (rows, totals)."""
-    rows = len(np.asarray(next(iter(items.values()))))
-    found = np.ones((rows, 1))
-    for given in items.values():
-        chances = np.broadcast_to(np.asarray(given), (rows, np.shape(given)[-1]))
-        wider = np.zeros((rows, found.shape[1] + chances.shape[1] - 1))
-        for answer, column in enumerate(chances.T):
-            wider[:, answer : answer + found.shape[1]] += column[:, None] * found
-        found = wider
-    return found
+    return convolved((np.broadcast_to(one, (rows, np.shape(one)[-1])) for one in items.values()), rows)
 
 
 def _problems(world: World, items: RatedItems, most: int) -> Iterator[Problem]:

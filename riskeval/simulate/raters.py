@@ -86,7 +86,7 @@ class RaterParameters:
     training: float = 0.0
 
     def __post_init__(self) -> None:
-        faults.refuse(_problems(self))
+        faults.refuse(_problems(self), self)
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -120,7 +120,13 @@ def simulate(name: str, n: int | None = None, seed: int | None = None, **paramet
             problems += error.problems
     raise_all(SimulationError, problems)
     given = scenario.parameters.given(parameters)
-    return Simulated(scenario, n, seed, given, scenario.crowd(n, seed, given))
+    try:
+        crowd = scenario.crowd(n, seed, given)
+    except MemoryError:
+        raise SimulationError(
+            needed="people who fit into memory", found=f"n = {n:,}", do="draw fewer people"
+        ) from None
+    return Simulated(scenario, n, seed, given, crowd)
 
 
 def scenario_named(name: str) -> Scenario:

@@ -13,14 +13,25 @@ from riskeval.simulate.change import Change, reassessed
 from riskeval.simulate.daily import Ward, daily_ratings
 from riskeval.simulate.effects import Effects
 from riskeval.simulate.incidents import Incidents, incidents
+from riskeval.simulate.judgement import Judgement, judge
 from riskeval.simulate.missing import hide
 from riskeval.simulate.outcomes import Detection, YesOrNo, record, yes_or_no
+from riskeval.simulate.override import OverrideParameters, override
 from riskeval.simulate.people import Group, Groups, People, people
+from riskeval.simulate.raters import RaterParameters, rater_panel
 from riskeval.simulate.times import Cause, TimeToEvent, times_to_event
 from riskeval.simulate.tool import Tool, tool, tool_reliability
 from riskeval.simulate.treatment import Treatment, treat
 
 STRANGE = [None, "x", True, [], {}, np.nan, np.inf, -np.inf, 10**400, 1e308, 1 + 2j, np.array([1.0, 2.0])]
+PANEL = RaterParameters(raters=3, noise_sd=0.5)
+
+
+def _judged(world, given):
+    rater_panel(world, PANEL)
+    judge(world, "judgement", given)
+
+
 PARTS = {
     "people": (people, People, {"groups": (Groups("kind", (Group("a", 1.0),)),)}),
     "yes or no": (yes_or_no, YesOrNo, {"name": "acts", "log_odds": Effects()}),
@@ -32,6 +43,9 @@ PARTS = {
     "change": (lambda world, given: reassessed(world, given, level="risk"), Change, {}),
     "ageing": (lambda world, given: aged_rating(world, given, level="risk"), Ageing, {}),
     "ward": (lambda world, given: daily_ratings(world, given, level="risk"), Ward, {}),
+    "panel": (lambda world, given: rater_panel(world, given), RaterParameters, {}),
+    "judgement": (_judged, Judgement, {"policy": {"risk": 1.0}, "raters": PANEL}),
+    "override": (lambda world, given: override(world, "final", "y", given), OverrideParameters, {}),
     "missing": (lambda world, given: hide(world, ["y"], given), Missing, {}),
 }
 
@@ -122,3 +136,17 @@ def test_a_metric_of_a_prediction_needs_one(truth):
 def test_an_outcome_is_a_column_of_0_and_1(truth, outcome):
     with pytest.raises(SimulationError, match=r"a column of 0 and 1 of the scenario: .*violent_24m"):
         truth.value(METRICS["auc"], "Interview tool", outcome=outcome)
+
+
+def test_cutpoints_of_a_judgement_rise():
+    with pytest.raises(SimulationError, match="`judgement_cutpoints` that rise; found 2, 1"):
+        simulate("demonstration", n=5, judgement_cutpoints=(2.0, 1.0))
+
+
+def test_more_people_than_memory_holds_are_refused(monkeypatch):
+    def full(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(SCENARIOS["label-bias"].__class__, "crowd", full)
+    with pytest.raises(SimulationError, match="people who fit into memory; found n = 5,000"):
+        simulate("label-bias", n=5000)
