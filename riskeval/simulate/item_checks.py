@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from riskeval.errors import Problem, SimulationError, did_you_mean
-from riskeval.simulate.draws import Floats, Stream
+from riskeval.simulate.draws import NEAR_ONE, Floats, Stream
 from riskeval.simulate.gaps import BLANK, missing_codes
 from riskeval.simulate.graded import Response
 from riskeval.simulate.missing import Missing
 
 if TYPE_CHECKING:
     from riskeval.instruments.instrument import Instrument
-
-NEAR_ONE = 1e-9
 
 
 def seed_problems(seed: int) -> Iterator[Problem]:
