@@ -28,7 +28,8 @@ def truth_beside(truth: Truth, table: pd.DataFrame, outcome: str | None) -> pd.D
     groups = [name for name in truth.setup.groups if name in table]
     keys = ["prediction", "metric", *groups, "on", "at", "label"]
     found = pd.Series(np.nan, index=table.index)
-    for key, rows in table.groupby(["prediction", "metric", *groups, "on"], sort=False, dropna=False):
+    available = table[table["status"] != "not available"]
+    for key, rows in available.groupby(["prediction", "metric", *groups, "on"], sort=False, dropna=False):
         asked = dict(zip(["prediction", "metric", *groups, "on"], key, strict=True))
         found[rows.index] = _true(truth, asked, groups, rows["at"].to_numpy(dtype=float), outcome)
     return table[keys].assign(truth=found, **{name: table[name] for name in SHOWN})

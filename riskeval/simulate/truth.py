@@ -114,7 +114,7 @@ class Truth:
         -------
         pandas.DataFrame
             A row for each row of the table: ``prediction, metric, <groups>, on, at, label, truth, estimate,
-            lower, upper, status``.
+            lower, upper, status``. The truth of a number that is not available is NaN.
 
         Raises
         ------

@@ -108,6 +108,13 @@ def test_true_values_stand_beside_estimates(truth):
     assert rate["truth"] == pytest.approx(0.125)
 
 
+def test_what_is_not_available_has_no_truth(truth):
+    made = Simulated(SCENARIO, 500, 1, Two(), SCENARIO.crowd(500, 1, Two()))
+    beside = truth.beside(rv.evaluate(made.cohort(), oe_ratio).frame).set_index("prediction")
+    assert np.isnan(beside.loc["Judgement", "truth"])
+    assert beside.loc["Tool", "truth"] == truth.value(oe_ratio, "Tool")
+
+
 def test_contrasts_have_no_truth_beside_them(truth):
     made = Simulated(SCENARIO, 500, 1, Two(), SCENARIO.crowd(500, 1, Two()))
     contrasts = rv.evaluate(made.cohort(), auc).contrast("prediction", reference="Tool")
