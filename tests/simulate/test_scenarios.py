@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from riskeval.errors import SimulationError
-from riskeval.metrics import auc, sensitivity
+from riskeval.metrics import auc, log_score, sensitivity
 from riskeval.report.study import load_study
 from riskeval.simulate import SCENARIOS, Population, simulate, write_simulated
 
@@ -146,6 +146,17 @@ def test_published_risks_are_the_rates_without_bias_to_two_decimals(name, score,
     published = levels[risk].first()
     assert len(events) >= 16
     assert (rates - published).abs().max() < 0.00501
+
+
+@pytest.mark.parametrize("separation", [0.0, 1.2, 5.0])
+@pytest.mark.parametrize("base_rate", [0.001, 0.15, 0.799])
+def test_no_published_risk_is_certain_however_far_a_score_separates(separation, base_rate):
+    name = "same-accuracy-different-base-rates"
+    truth = simulate(name, n=1, separation=separation, base_rate=base_rate).truth
+    for prediction, column in (("One table", "risk_one_table"), ("Own table", "risk_own_table")):
+        risks = truth.population.table(column)[column]
+        assert risks.between(0.001, 0.999).all()
+        assert np.isfinite(truth.value(log_score, prediction))
 
 
 def test_what_did_not_happen_was_not_recorded():

@@ -18,6 +18,7 @@ from riskeval.simulate.world import World
 
 SCORES = 21
 CUTS = tuple(np.round(np.linspace(-2.2, 3.3, SCORES - 1), 3).tolist())
+SMALLEST = 0.001
 
 
 @dataclass(frozen=True)
@@ -66,10 +67,14 @@ def declare(world: World, p: SameAccuracy) -> None:
 
 
 def risk_of_scores(separation: float, base_rate: float) -> Floats:
-    """Share of people with the event at each score, to 3 decimals, shape (scores,): Bayes' rule."""
+    """Share of people with the event at each score, shape (scores,): Bayes' rule.
+
+    To 3 decimals, from 0.001 to 0.999: no table of a tool calls anything certain.
+    """
     without, with_event = level_probabilities([0.0, separation], CUTS, 1.0)
     events = base_rate * with_event
-    return np.asarray(np.round(events / (events + (1 - base_rate) * without), 3))
+    shares = np.round(events / (events + (1 - base_rate) * without), 3)
+    return np.clip(shares, SMALLEST, 1 - SMALLEST)
 
 
 SCENARIO: Scenario = Scenario(
