@@ -10,7 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from riskeval.cli import main
-from riskeval.simulate import SCENARIOS
+from riskeval.errors import RiskevalError
+from riskeval.report.study import load_study
+from riskeval.simulate import SCENARIOS, simulate, write_simulated, writing
 
 FILES = {"cohort.csv", "dictionary.csv", "study.toml", "truth.json"}
 
@@ -47,6 +49,34 @@ def test_it_writes_a_folder_that_check_and_report_accept(tmp_path):
         result = CliRunner().invoke(main, [*command, str(tmp_path / "out" / "study.toml")])
         assert result.exit_code == 0, result.output
     assert (tmp_path / "report" / "report.html").is_file()
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+@pytest.mark.parametrize("n", [1, 2, 5])
+def test_the_study_file_of_very_few_people_names_a_reference_group_that_somebody_has(
+    name, n, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(writing, "_truth", lambda made: "{}")  # integrated for seconds, and not asked here
+    for seed in (1, 2, 3):
+        folder = tmp_path / f"{seed}"
+        write_simulated(simulate(name, n=n, seed=seed), folder)
+        assert "reference" not in refusal(folder / "study.toml")
+
+
+def refusal(study: Path) -> str:
+    """Why a study is refused; empty where it is read."""
+    try:
+        load_study(study)
+    except RiskevalError as refused:
+        return str(refused)
+    return ""
+
+
+def test_the_reference_is_the_most_frequent_label_where_nobody_has_the_usual_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "_truth", lambda made: "{}")
+    shares = {"Group A": 0.0, "Group B": 0.3, "Group C": 0.7, "Group D": 0.0, "Group E": 0.0}
+    write_simulated(simulate("demonstration", n=50, ethnicities=shares), tmp_path)
+    assert load_study(tmp_path / "study.toml").settings.roles.reference["ethnicity"] == "Group C"
 
 
 def test_repeated_assessments_pass_the_check_with_the_person_as_the_cluster(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -67,6 +68,7 @@ def write_simulated(made: Simulated, folder: Path) -> Path:
         files[RATINGS] = _table(made.ratings)
     package = resources.files("riskeval.simulate") / f"{scenario.name.replace('-', '_')}_files"
     files |= {name: (package / name).read_text(encoding="utf-8") for name in scenario.files}
+    files[STUDY] = _with_references(files[STUDY], made)
     for name, text in files.items():
         (folder / name).write_bytes(text.encode("utf-8"))
     return folder / STUDY
@@ -140,6 +142,20 @@ def _roles(made: Simulated, setup: Setup) -> Iterator[str]:
         first = {name: made.crowd.scales[name].labels[0] for name in setup.groups}
         pairs = ", ".join(f"{_key(name)} = {_quoted(label)}" for name, label in first.items())
         yield f"reference = {{ {pairs} }}    # the groups that others are compared with"
+
+
+def _with_references(study: str, made: Simulated) -> str:
+    """The study file; where nobody has the label that is the reference, with the most frequent one."""
+    read = tomllib.loads(study)
+    people = made.frame.dropna(subset=[made.scenario.setup.outcome])
+    for rule in read["data"].get("where", ()):
+        people = people[people[rule["column"]] >= rule["at_least"]]
+    for name, label in read["roles"].get("reference", {}).items():
+        labels = people[name].dropna().astype(str)
+        if len(labels) and label not in set(labels):
+            old, new = (f"{_key(name)} = {_quoted(one)}" for one in (label, labels.mode()[0]))
+            study = study.replace(old, new, 1)
+    return study
 
 
 def _value(value: object) -> str:
