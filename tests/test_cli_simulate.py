@@ -120,7 +120,7 @@ def test_force_replaces_what_riskeval_wrote_and_nothing_else(tmp_path):
     assert run(*arguments).exit_code == 0
     refused = run(*arguments, "--seed", "9")
     assert refused.exit_code == 2
-    assert "add --force" in refused.output
+    assert "add --force to replace what riskeval wrote there" in refused.output
     first = contents(target)
     assert run(*arguments, "--seed", "9", "--force").exit_code == 0
     assert contents(target) != first
@@ -129,6 +129,17 @@ def test_force_replaces_what_riskeval_wrote_and_nothing_else(tmp_path):
     assert kept.exit_code == 2
     assert "'notes.txt'" in kept.output
     assert (target / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_more_people_than_fit_into_memory_are_told_to_be_fewer_and_leave_nothing(tmp_path, monkeypatch):
+    def full(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(writing, "_table", full)
+    result = run("label-bias", "-n", "30", "-o", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "people who fit into memory; found n = 30. To fix it: draw fewer people." in result.output
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_force_does_not_replace_a_folder_of_somebody_else(tmp_path):

@@ -54,7 +54,7 @@ def refuse_existing(target: Path, *, force: bool, mark: str = MANIFEST) -> None:
         raise ReportError(
             needed="an output folder that does not exist yet",
             found=f"'{target}' already there",
-            do="name another folder, or add --force to replace a report that riskeval wrote",
+            do="name another folder, or add --force to replace what riskeval wrote there",
         )
     empty = target.is_dir() and not any(target.iterdir())
     if not empty and not (target / mark).is_file():

@@ -123,9 +123,7 @@ def simulate(name: str, n: int | None = None, seed: int | None = None, **paramet
     try:
         crowd = scenario.crowd(n, seed, given)
     except MemoryError:
-        raise SimulationError(
-            needed="people who fit into memory", found=f"n = {n:,}", do="draw fewer people"
-        ) from None
+        raise too_many_people(n) from None
     return Simulated(scenario, n, seed, given, crowd)
 
 
@@ -140,3 +138,8 @@ def scenario_named(name: str) -> Scenario:
             do=did_you_mean(str(name), list(SCENARIOS)) or "use one of these names",
         )
     return SCENARIOS[name]
+
+
+def too_many_people(n: int) -> SimulationError:
+    """The error for people who do not fit into memory, drawn or written."""
+    return SimulationError(needed="people who fit into memory", found=f"n = {n:,}", do="draw fewer people")

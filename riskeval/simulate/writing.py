@@ -13,7 +13,7 @@ import pandas as pd
 
 from riskeval.simulate.scenarios import SCENARIOS
 from riskeval.simulate.setup import Setup
-from riskeval.simulate.simulated import Simulated
+from riskeval.simulate.simulated import Simulated, too_many_people
 
 COHORT, DICTIONARY, TRUTH, STUDY, RATINGS = (
     "cohort.csv",
@@ -41,6 +41,11 @@ def write_simulated(made: Simulated, folder: Path) -> Path:
     Path
         The study file, with which ``riskeval check`` and ``riskeval report`` work at once.
 
+    Raises
+    ------
+    SimulationError
+        The people do not fit into memory as text.
+
     Notes
     -----
     Numbers are written with at most 6 decimals. A file that the scenario brings of its own takes the place
@@ -56,6 +61,16 @@ def write_simulated(made: Simulated, folder: Path) -> Path:
     'study.toml'
     """
     folder.mkdir(parents=True, exist_ok=True)
+    try:
+        for name, text in _files(made):
+            (folder / name).write_bytes(text.encode("utf-8"))
+    except MemoryError:
+        raise too_many_people(made.n) from None
+    return folder / STUDY
+
+
+def _files(made: Simulated) -> Iterator[tuple[str, str]]:
+    """The name and the text of every file."""
     scenario = made.scenario
     data = made.frame.drop(columns=list(scenario.scored))
     files = {
@@ -69,9 +84,7 @@ def write_simulated(made: Simulated, folder: Path) -> Path:
     package = resources.files("riskeval.simulate") / f"{scenario.name.replace('-', '_')}_files"
     files |= {name: (package / name).read_text(encoding="utf-8") for name in scenario.files}
     files[STUDY] = _with_references(files[STUDY], made)
-    for name, text in files.items():
-        (folder / name).write_bytes(text.encode("utf-8"))
-    return folder / STUDY
+    yield from files.items()
 
 
 def _table(frame: pd.DataFrame) -> str:
