@@ -201,6 +201,8 @@ def _judge(term: Term, found: Measured, lines: Lines, k: int, method: str, confi
     if np.isinf(value):
         lines.se[k] = np.nan
         lines.say(k, "not estimable", "infinite: " + (_why(term, found, k, infinite=True)))
+    if metric.reference is not None:
+        lines.say(k, lines.status[k], "the number it refers to is that of these people, taken as known")
     few = _few(term, found, k)
     if few and metric.rate is None and method == "default":
         lines.without_interval(k, "few events", few)

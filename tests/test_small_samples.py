@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 import riskeval as rv
 from riskeval.design import Design
-from riskeval.metrics import auc, calibration_slope, mean_score, oe_ratio
+from riskeval.metrics import auc, calibration_slope, mean_score, oe_ratio, risk_ratio_to_median
 from riskeval.small_samples import known
 from tests.conftest import cohort_of, people
 
@@ -132,3 +132,25 @@ def test_p_of_a_contrast_is_where_its_interval_just_reaches_no_difference(
     touching = gap.interval(confidence=1 - row["p"]).frame.iloc[0]
     null = 0.0 if how == "difference" else 1.0
     assert min(abs(touching["lower"] - null), abs(touching["upper"] - null)) < 1e-9
+
+
+@pytest.fixture(scope="module")
+def two_groups():
+    return rv.evaluate(cohort_of(people(400, seed=3)), risk_ratio_to_median.at(5, on="score"), by=["sex"])
+
+
+def test_a_ratio_to_the_median_says_that_the_median_is_taken_as_known(two_groups):
+    notes = two_groups.frame.loc[two_groups.frame["status"] == "ok", "note"]
+    assert len(notes) > 2
+    assert notes.str.contains("that of these people, taken as known").all()
+
+
+@pytest.mark.parametrize("how", ["difference", "ratio"])
+@pytest.mark.parametrize("method", ["default", "wald", "bootstrap"])
+def test_two_medians_that_are_taken_as_known_give_no_interval(two_groups, how, method):
+    contrast = two_groups.contrast("sex", how=how, reference="male")
+    row = contrast.interval(0.95, method=method, resamples=200, seed=1).frame.iloc[0]
+    assert row["status"] == "not estimable"
+    assert np.isnan([row["lower"], row["upper"], row["p"], row["se"]]).all()
+    assert np.isfinite(row["estimate"])
+    assert "each side takes a number of its own people as known" in row["note"]
