@@ -5,12 +5,16 @@ with a million rows each: ``python -m benchmarks.truth``.
 """
 
 from functools import cache
+from types import SimpleNamespace
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from riskeval.metric import METRICS
 from riskeval.simulate import SCENARIOS, simulate
-from tests.simulate.truth_and_estimates import compare
+from riskeval.simulate.setup import Setup
+from tests.simulate.truth_and_estimates import compare, same_median
 
 TOLERATED = 4  # Monte Carlo standard errors
 SEED = 2026
@@ -62,3 +66,11 @@ def test_the_truth_of_other_parameters_is_noticed():
 
 def test_risks_are_looked_at_in_most_scenarios():
     assert sum(map(has_risks, SCENARIOS)) >= 6
+
+
+def test_people_without_an_outcome_do_not_move_the_median_of_a_sample():
+    setup = Setup(outcome="event", predictions={"Tool": {"score": "total"}})
+    frame = pd.DataFrame({"total": [1, 1, 2, 5, 5, 5], "event": [0, 1, 0, np.nan, np.nan, np.nan]})
+    made = SimpleNamespace(scenario=SimpleNamespace(setup=setup), frame=frame)
+    population = SimpleNamespace(table=lambda *_: pd.DataFrame({"total": [1, 2], "share": [0.6, 0.4]}))
+    assert same_median(made, SimpleNamespace(population=population), "Tool", {})

@@ -48,7 +48,7 @@ def compare(made: Simulated, truth: Truth) -> Iterator[Compared]:
         table = rv.evaluate(cohort.only(prediction), list(asked.values()), by=list(setup.groups) or None)
         for row in table.frame[table.frame["status"] == "ok"].to_dict(orient="records"):
             group = {name: row[name] for name in setup.groups if row[name] != "(all)"}
-            if row["metric"] == "risk_ratio_to_median" and not _same_median(made, truth, prediction, group):
+            if row["metric"] == "risk_ratio_to_median" and not same_median(made, truth, prediction, group):
                 continue
             true = _true(truth, asked[row["metric"]], prediction, row, group)
             where = f"{prediction}, {row['on']} {row['at']:g}, {group}"
@@ -79,12 +79,16 @@ def _true(truth: Truth, asked: Metric, prediction: str, row: dict, group: dict[s
     return float(np.atleast_1d(values)[points.index(row["at"])])
 
 
-def _same_median(made: Simulated, truth: Truth, prediction: str, group: dict[str, str]) -> bool:
-    """Whether sample and population have the same median: of whole points, it can jump to the next one."""
+def same_median(made: Simulated, truth: Truth, prediction: str, group: dict[str, str]) -> bool:
+    """Whether sample and population have the same median: of whole points, it can jump to the next one.
+
+    The sample is the people of the cohort: those with an outcome.
+    """
     setup = made.scenario.setup
     role = setup.role_of_cut(prediction)
     column, levels = setup.predictions[prediction][role], setup.predictions[prediction].get("levels", [])
-    sample = made.frame.assign(share=made.frame[setup.weights] if setup.weights else 1.0)
+    people = made.frame.dropna(subset=[setup.outcome])
+    sample = people.assign(share=people[setup.weights] if setup.weights else 1.0)
     population = truth.population.table(column, *group)
     return _median(sample, column, group, levels) == _median(population, column, group, levels)
 
