@@ -118,7 +118,7 @@ def _moves(cohort: Cohort, item: Item, k: int) -> tuple[Floats, Floats]:
     ]
     slopes = [1.0]
     if isinstance(item, Contrast):
-        a, b = (float(part.numbers["value"][0]) for part in moved)
+        a, b = (float(part.block.numbers["value"][0]) for part in moved)
         slopes = [1.0, -1.0] if item.how == "difference" else [1 / b, -a / b**2]
     for part, mask, slope in zip(moved, used, slopes, strict=True):
         total[mask] += slope * part.u[:, 0]

@@ -116,8 +116,8 @@ def measure(cohort: Cohort, term: Term, *, by_outcome: bool = False) -> Measured
         Whether the variance treats the numbers of events and non-events as fixed (DeLong).
     """
     sample, inside, used = joint_sample(cohort, term)
-    moved = [Moved.of(term, part, sample, used[0], by_outcome) for part in parts(term, sample)]
-    return _merge(moved, sample.subset(used[0]), _dropped(sample, inside[0], used[0]))
+    blocks = [Moved.of(term, part, sample, used[0], by_outcome).block for part in parts(term, sample)]
+    return _merge(blocks, sample.subset(used[0]), _dropped(sample, inside[0], used[0]))
 
 
 def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Compared:
@@ -125,13 +125,13 @@ def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Comp
     sample, inside, used = joint_sample(cohort, item)
     same = np.array_equal(used[0], used[1])
     either = sample.subset(used[0] | used[1]).design
-    sides: tuple[list[Moved], list[Moved]] = ([], [])
+    sides: tuple[list[Block], list[Block]] = ([], [])
     shared, trusted = [], []
     for part in parts(item, sample):
         a = Moved.of(item.term, part, sample, used[0], by_outcome)
         b = Moved.of(item.against, part, sample, used[1], by_outcome)
         for side, moved in zip(sides, (a, b), strict=True):
-            side.append(moved)
+            side.append(moved.block)
         shared.append(covariance(a.u, b.u, a.design, a.design if same else b.design))
         trusted.append(_known_together(item, a, b, None if same else either))
     first, second = (
@@ -154,7 +154,7 @@ def _known_together(item: Contrast, a: Moved, b: Moved, either: Design | None) -
         return Known.perfectly(len(slope))
     with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         if item.how == "ratio":
-            slope = a.numbers["value"] / b.numbers["value"]
+            slope = a.block.numbers["value"] / b.block.numbers["value"]
         if either is None:
             return known(a.u - slope * b.u, a.design)
         return known_difference(a.u, b.u, slope, (a.design, b.design), either)
@@ -172,15 +172,22 @@ def parts(item: Item, sample: Sample) -> Iterator[slice]:
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A term at a run of points, with how far one person of each cell moves it."""
+class Block:
+    """The numbers of a term at a run of points; nothing here is as long as the table of people."""
 
     numbers: dict[str, Floats]
     known: Known
     proportions: tuple[Proportion, ...]
+    closed: bool
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A term at a run of points, with how far one person of each cell moves it."""
+
+    block: Block
     u: Floats
     design: Design
-    closed: bool
 
     @classmethod
     def of(cls, term: Term, part: slice, sample: Sample, used: Mask, by_outcome: bool = False) -> Moved:
@@ -202,7 +209,7 @@ class Moved:
         proportions, together = _proportions(term, columns, design, axis)
         numbers = {"value": value, "variance": covariance(u, u, design), "together": together}
         numbers |= _counts(term, columns, design, axis)
-        return cls(numbers, trusted, proportions, u, design, influence is not None)
+        return cls(Block(numbers, trusted, proportions, influence is not None), u, design)
 
 
 def term_columns(term: Term, sample: Sample) -> list[Floats]:
@@ -233,7 +240,7 @@ def _counts(term: Term, columns: list[Floats], design: Design, axis: Floats) -> 
     return {"n": np.full(points, n.sum()), "events": np.full(points, n @ outcome)}
 
 
-def _merge(blocks: list[Moved], sample: Sample, dropped: float) -> Measured:
+def _merge(blocks: list[Block], sample: Sample, dropped: float) -> Measured:
     numbers = {name: np.concatenate([block.numbers[name] for block in blocks]) for name in blocks[0].numbers}
     events = float(sample.design.n @ sample.columns[OUTCOME])
     return Measured(
