@@ -74,7 +74,7 @@ def risk_of_scores(separation: float, base_rate: float) -> Floats:
     without, with_event = level_probabilities([0.0, separation], CUTS, 1.0)
     events = base_rate * with_event
     shares = np.round(events / (events + (1 - base_rate) * without), 3)
-    return np.clip(shares, SMALLEST, 1 - SMALLEST)
+    return np.asarray(np.clip(shares, SMALLEST, 1 - SMALLEST))
 
 
 SCENARIO: Scenario = Scenario(
