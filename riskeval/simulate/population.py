@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 from riskeval.errors import SimulationError
 from riskeval.simulate.draws import Floats, Integers
 from riskeval.simulate.graded import convolved
+from riskeval.simulate.normal_nodes import normal_nodes
 from riskeval.simulate.scale import (
     Scale,
     check_correlation,
@@ -22,7 +23,6 @@ from riskeval.simulate.scale import (
 )
 from riskeval.simulate.world import Drawn, Hidden, Made, World
 
-REACH, STEP = 6.5, 0.25
 MOST = 30_000_000
 
 
@@ -30,8 +30,8 @@ class Population(World):
     """Nodes with weights: every category crossed with a grid over every normal number.
 
     A discrete column is kept as its probabilities given the node, and becomes nodes only when another
-    column needs its value. Integrals over a normal number are sums over a grid of step 0.25 from −6.5 to 6.5,
-    whose error for smooth functions is far below 1e-8 (Trefethen & Weideman 2014, doi:10.1137/130932132).
+    column needs its value. Integrals over a normal number are sums over the nodes of
+    :func:`~riskeval.simulate.normal_nodes.normal_nodes`.
 
     Attributes
     ----------
@@ -117,10 +117,9 @@ class Population(World):
 
     def _normal(self, name: str, mean: Floats, sd: Floats) -> None:
         centre, spread = (np.broadcast_to(part, (self.rows,)) for part in (mean, sd))
-        grid = np.arange(-REACH, REACH + STEP / 2, STEP) if spread.any() else np.zeros(1)
-        density = np.exp(-(grid**2) / 2)
+        grid, shares = normal_nodes() if spread.any() else (np.zeros(1), np.ones(1))
         self._nodes |= {"centre of it": centre, "spread of it": spread}
-        self._split(name, grid, np.broadcast_to(density / density.sum(), (self.rows, len(grid))))
+        self._split(name, grid, np.broadcast_to(shares, (self.rows, len(grid))))
         centre, spread = self._nodes.pop("centre of it"), self._nodes.pop("spread of it")
         self._nodes[name] = centre + spread * self._nodes[name]
 

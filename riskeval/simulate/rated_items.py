@@ -15,6 +15,7 @@ from riskeval.simulate.colleagues import declare_further, further_raters, one_of
 from riskeval.simulate.draws import Floats, Integers, Stream
 from riskeval.simulate.effects import touch
 from riskeval.simulate.graded import convolved
+from riskeval.simulate.normal_nodes import normal_nodes
 from riskeval.simulate.raters import (
     RaterParameters,
     columns_exist,
@@ -26,8 +27,6 @@ from riskeval.simulate.raters import (
 from riskeval.simulate.setting import Setting
 from riskeval.simulate.world import World
 
-NOISE = np.arange(-4.0, 5.0)
-IMPRESSION = np.arange(-6.5, 6.75, 0.25)
 Answers = Callable[[Floats], Mapping[str, ArrayLike]]
 
 
@@ -77,15 +76,15 @@ class RatedItems:
 
     def by_raters(self, shared: Floats, place: int) -> Floats:
         """How probable each total is with each rater of the panel, shape (cases, raters, totals)."""
-        impressions = self.raters.halo_sd * IMPRESSION if self.raters.halo_sd else np.zeros(1)
-        density = np.exp(-(IMPRESSION**2) / 2) if self.raters.halo_sd else np.ones(1)
+        grid, shares = normal_nodes() if self.raters.halo_sd else (np.zeros(1), np.ones(1))
+        impressions = self.raters.halo_sd * grid
         side = opposed(self.raters, self.setting, place)
         found = []
         for severity, noise in zip(*self._panel(), strict=True):
             seen = (shared[:, None] + severity + side + impressions).ravel()
             totals = _sum_of(self.seen(seen, np.full(len(seen), noise)), len(seen))
             folded = totals.reshape(len(shared), len(impressions), -1)
-            found.append(np.einsum("chk,h->ck", folded, density / density.sum()))
+            found.append(np.einsum("chk,h->ck", folded, shares))
         return np.stack(found, axis=1)
 
     def seen(self, propensity: Floats, noise: Floats) -> Mapping[str, ArrayLike]:
@@ -98,8 +97,8 @@ class RatedItems:
 
 def blurred(answers: Answers, propensity: Floats, noise: Floats) -> dict[str, Floats]:
     """For each item the probabilities of its answers after noise, each row with its own."""
-    density, found = np.exp(-(NOISE**2) / 2), dict[str, Floats]()
-    for share, point in zip(density / density.sum(), NOISE, strict=True):
+    found = dict[str, Floats]()
+    for point, share in zip(*normal_nodes(4.0, 1.0), strict=True):
         for item, chances in answers(propensity + noise * point).items():
             found[item] = found.get(item, np.zeros(1)) + share * np.asarray(chances)
     return found

@@ -186,8 +186,3 @@ def share_seen_over(raters: RaterParameters, cut: float, side: str = "", case_sd
     panel = zip(raters.severity.values(), raters.noise.values(), strict=True)
     over = [share_over(cut, severity + shift, sqrt(shared + noise**2)) for severity, noise in panel]
     return float(np.mean(over))
-
-
-def drift_slope(raters: RaterParameters) -> float:
-    """Say how much higher the same case is rated per unit of the order, with the same rater."""
-    return raters.drift

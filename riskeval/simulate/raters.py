@@ -95,11 +95,6 @@ class RaterParameters:
         return tuple(f"rater {number:0{width}d}" for number in range(1, self.raters + 1))
 
     @property
-    def is_trained(self) -> dict[str, bool]:
-        """Which raters are trained."""
-        return {label: place < self._trained for place, label in enumerate(self.labels)}
-
-    @property
     def severity(self) -> dict[str, float]:
         """How much higher each rater rates everybody, after training."""
         left = self._left_by_training()

@@ -12,6 +12,7 @@ from riskeval.simulate.draws import Floats
 from riskeval.simulate.effects import touch
 from riskeval.simulate.faults import declared, distinct, labels, number, refuse, whole
 from riskeval.simulate.graded import Response, convolved, graded_probabilities
+from riskeval.simulate.normal_nodes import normal_nodes
 from riskeval.simulate.world import World
 
 HIGHEST = 1000  # of a sum: a population keeps the probability of each
@@ -239,9 +240,7 @@ def tool_reliability(parameters: Tool, *, mean: float = 0.0, sd: float = 1.0) ->
         ``Var(E[sum | latent]) / Var(sum)``: the correlation of two parallel ratings of the same people.
     """
     refuse(p for name, x in (("mean", mean), ("sd", sd)) for p in number(f"`{name}` of what items follow", x))
-    grid = np.arange(-6.5, 6.51, 0.25)
-    share = np.exp(-(grid**2) / 2)
-    share /= share.sum()
+    grid, share = normal_nodes()
     answers = np.arange(parameters.answers)
     expected, noise = np.zeros(len(grid)), np.zeros(len(grid))
     for item in range(parameters.length):

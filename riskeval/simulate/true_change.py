@@ -14,11 +14,12 @@ from riskeval.simulate.change import Change
 from riskeval.simulate.draws import Floats
 from riskeval.simulate.faults import number, refuse, whole
 from riskeval.simulate.graded import convolved, graded_probabilities
+from riskeval.simulate.normal_nodes import normal_nodes
 from riskeval.simulate.tool import Tool
 
 __all__ = ["Start", "true_change"]
 
-REACH, STEP = 8.0, 0.25
+REACH = 8.0
 POINTS = 60  # nodes of each part of the changes; the integrands are smooth, so the error is below 1e-9
 
 
@@ -204,8 +205,7 @@ def _pair(change: Change, start: Start, slope: float, slope_sd: float) -> _Pair:
 
 def _of_one_course(share: float, pair: _Pair, smallest: float) -> Iterator[_Nodes]:
     (level, mean), (spread, variance), covariance = pair.means, pair.variances, pair.covariance
-    grid = np.arange(-REACH, REACH + STEP / 2, STEP)
-    density = np.exp(-(grid**2) / 2) / np.exp(-(grid**2) / 2).sum()
+    grid, density = normal_nodes(REACH)
     slope = covariance / variance if variance > 0 else 0.0
     rest = np.sqrt(max(spread - slope * covariance, 0.0))
     for improved, (weight, changes) in zip((True, False), _changes(mean, variance, smallest), strict=True):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from riskeval.simulate import SCENARIOS, population
+from riskeval.simulate import SCENARIOS, normal_nodes
 
 FINER = 0.2  # not a divisor of 0.25: other nodes, and an error that is smaller by orders of magnitude
 CLOSE = 1e-4  # of the value, or absolute below 1
@@ -45,6 +45,6 @@ def test_every_scenario_is_looked_at():
 def test_a_finer_grid_leaves_the_truth_where_it_is(monkeypatch, name, given):
     scenario = SCENARIOS[name]
     usual = scenario.truth(scenario.parameters.given(given)).values["value"].to_numpy()
-    monkeypatch.setattr(population, "STEP", FINER)
+    monkeypatch.setattr(normal_nodes, "STEP", FINER)
     finer = scenario.truth(scenario.parameters.given(given)).values["value"].to_numpy()
     np.testing.assert_allclose(usual, finer, rtol=CLOSE, atol=CLOSE, equal_nan=True)

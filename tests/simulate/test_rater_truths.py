@@ -6,7 +6,6 @@ import pytest
 from riskeval.errors import SimulationError
 from riskeval.simulate.rater_truths import (
     allegiance_d,
-    drift_slope,
     evaluator_share,
     icc_agreement,
     rater_variances,
@@ -39,7 +38,7 @@ def test_as_many_raters_are_needed_as_reach_the_target():
 
 
 def test_truths_about_raters_follow_from_their_parameters_by_hand():
-    raters = RaterParameters(severity_sd=0.6, noise_sd=0.8, halo_sd=0.0, allegiance=0.5, drift=0.3)
+    raters = RaterParameters(severity_sd=0.6, noise_sd=0.8, halo_sd=0.0, allegiance=0.5)
     assert rater_variances(raters) == {
         "case": 1,
         "rater": pytest.approx(0.36),
@@ -49,7 +48,6 @@ def test_truths_about_raters_follow_from_their_parameters_by_hand():
     assert icc_agreement(raters, k=3) == pytest.approx(spearman_brown(0.5, 3))
     assert evaluator_share(raters) == pytest.approx(0.18)
     assert allegiance_d(raters) == pytest.approx(1 / np.sqrt(2))
-    assert drift_slope(raters) == 0.3
 
 
 def test_feelings_that_follow_the_person_are_case_variance_and_others_residual():
