@@ -19,6 +19,12 @@ SHOWN = ("estimate", "lower", "upper", "status")
 
 def truth_beside(truth: Truth, table: pd.DataFrame, outcome: str | None) -> pd.DataFrame:
     """The rows of a table of estimates with their true values; see :meth:`Truth.beside`."""
+    if not (isinstance(table, pd.DataFrame) and {"metric", "contrast", *SHOWN} <= set(table)):
+        raise SimulationError(
+            needed="the table of `riskeval.evaluate(...)`",
+            found=f"a {type(table).__name__} without its columns",
+            do="hand over its `.frame`",
+        )
     if (table["contrast"] != "").any():
         raise SimulationError(
             needed="estimates, one row per number",

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from riskeval.cohort import Cohort
+from riskeval.errors import SimulationError, did_you_mean
 
 Cut = float | str
 ALL = "(all)"
@@ -40,6 +41,16 @@ class Setup:
     person: str | None = None
     cluster: str | None = None
     weights: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in self.cuts:
+            if name not in self.predictions:
+                known = list(self.predictions)
+                raise SimulationError(
+                    needed=f"cuts of predictions: {', '.join(known)}",
+                    found=f"a cut of '{name}'",
+                    do=did_you_mean(name, known) or "use one of these names",
+                )
 
     def cohort(self, frame: pd.DataFrame) -> Cohort:
         """The cohort of a simulated table; people without an outcome are dropped."""

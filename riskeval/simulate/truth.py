@@ -85,6 +85,12 @@ class Truth:
         SimulationError
             Unknown prediction, role or group.
         """
+        if not isinstance(metric, Metric):
+            raise SimulationError(
+                needed="a metric, such as `riskeval.metrics.auc`",
+                found=f"{metric!r}",
+                do="import it and hand it over",
+            )
         columns = self._columns(metric, prediction, on)
         event = self.setup.outcome if outcome is None else outcome
         if event not in self._of_0_and_1():
@@ -173,7 +179,8 @@ class Truth:
     def _cells(self, columns: tuple[str, ...], groups: tuple[str, ...]) -> pd.DataFrame:
         for name in groups:
             if not self.population.has(name):
-                raise _strange("group", name, list(self.setup.groups))
+                kinds = [key for key, scale in self.population.scales.items() if not scale.ordered]
+                raise _strange("group", name, kinds)
         key = tuple(dict.fromkeys((*columns, *groups)))
         if key not in self._known:
             self._known[key] = self.population.table(*key)

@@ -1,6 +1,6 @@
 """The truth of a scenario is a metric of its population; parameters are checked before anybody is drawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
@@ -113,6 +113,19 @@ def test_what_is_not_available_has_no_truth(truth):
     beside = truth.beside(rv.evaluate(made.cohort(), oe_ratio).frame).set_index("prediction")
     assert np.isnan(beside.loc["Judgement", "truth"])
     assert beside.loc["Tool", "truth"] == truth.value(oe_ratio, "Tool")
+
+
+def test_slips_of_names_are_answered_in_words(truth):
+    table = rv.evaluate(Simulated(SCENARIO, 50, 1, Two(), SCENARIO.crowd(50, 1, Two())).cohort(), auc)
+    with pytest.raises(SimulationError, match=r"hand over its `\.frame`"):
+        truth.beside(table)
+    with pytest.raises(SimulationError, match=r"a metric, such as"):
+        truth.value("auc", "Tool")
+    with pytest.raises(SimulationError, match="did you mean 'Tool'"):
+        replace(SETUP, cuts={"Tol": 1})
+    misspelt = replace(SCENARIO, setup=replace(SETUP, groups=("grup",))).truth(Two())
+    with pytest.raises(SimulationError, match="did you mean 'group'"):
+        misspelt.value(event_rate, grup="A")
 
 
 def test_contrasts_have_no_truth_beside_them(truth):
