@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 
 from riskeval.errors import SimulationError, raise_all
 from riskeval.instruments.entries import read_entry
-from riskeval.simulate.answer_scale import scale_of
 from riskeval.simulate.draws import Floats, Integers, Stream
 from riskeval.simulate.gaps import Gaps, share_problems, spelled_out, with_gaps
 from riskeval.simulate.graded import Response, graded
@@ -24,6 +23,7 @@ from riskeval.simulate.item_checks import (
     too_many_missing,
 )
 from riskeval.simulate.missing import Missing
+from riskeval.simulate.plausible_answers import plausible_answers
 
 if TYPE_CHECKING:
     from riskeval.instruments.definition import Definition
@@ -113,9 +113,9 @@ class _Drawing:
         self.responses = _every_response(instrument, responses, latents)
         self._check()
         self.people = len(next(iter(latents.values())))
-        self.scales = {one.id: scale_of(one, instrument.definition) for one in instrument.inputs}
-        self.streams = {name: Stream(seed, instrument.id, name) for name in self.scales}
-        self.log_odds = {name: self._log_odds(self.responses[name]) for name in self.scales}
+        self.plausible = {one.id: plausible_answers(one, instrument.definition) for one in instrument.inputs}
+        self.streams = {name: Stream(seed, instrument.id, name) for name in self.plausible}
+        self.log_odds = {name: self._log_odds(self.responses[name]) for name in self.plausible}
 
     def _check(self) -> None:
         raise_all(
@@ -141,8 +141,10 @@ class _Drawing:
         )
 
     def _with_gaps(self, one: Input, column: pd.Series, drawn: Mapping[str, Integers]) -> pd.Series:
-        scale = self.scales[one.id]
-        position = drawn[one.id] / max(scale.answers - 1, 1) if scale.ordered else np.zeros(self.people)
+        plausible = self.plausible[one.id]
+        position = (
+            drawn[one.id] / max(plausible.answers - 1, 1) if plausible.ordered else np.zeros(self.people)
+        )
         uniforms = Stream(self.seed, self.instrument.id, one.id, "missing").uniforms(self.people)
         return with_gaps(one, column, position, self.gaps, self.latents, uniforms)
 
@@ -165,12 +167,12 @@ class _Drawing:
 
     def _drawn(self, people: Integers) -> dict[str, Integers]:
         """The number of an answer to each item, lowest 0."""
-        return {name: self._column(name, people) for name in self.scales}
+        return {name: self._column(name, people) for name in self.plausible}
 
     def _column(self, name: str, people: Integers) -> Integers:
-        scale, uniforms = self.scales[name], self.streams[name].uniforms(len(people))
-        moved = self.log_odds[name][people] if scale.ordered else np.zeros(len(people))
-        return graded(moved, scale.answers, uniforms)
+        plausible, uniforms = self.plausible[name], self.streams[name].uniforms(len(people))
+        moved = self.log_odds[name][people] if plausible.ordered else np.zeros(len(people))
+        return graded(moved, plausible.answers, uniforms)
 
     def _doubts(self, drawn: Mapping[str, Integers]) -> Integers:
         """For each person 2 where the instrument refuses the answers, 1 where it warns about them."""
@@ -183,7 +185,7 @@ class _Drawing:
 
     def _written(self, drawn: Mapping[str, Integers]) -> pd.DataFrame:
         """The answers as they stand in a data file; what somebody is not asked is blank."""
-        frame = pd.DataFrame({name: self.scales[name].written(column) for name, column in drawn.items()})
+        frame = pd.DataFrame({name: self.plausible[name].written(column) for name, column in drawn.items()})
         plan = self.instrument.plan
         if plan.asked_when:
             columns = {name: read_entry(one, frame[name], None).column for name, one in plan.inputs.items()}

@@ -23,7 +23,7 @@ DATES = (np.datetime64("2008-01-01"), np.datetime64("2018-01-01"))
 
 
 @dataclass(frozen=True)
-class Scale:
+class PlausibleAnswers:
     """The answers 0 … `answers` - 1 of an item and how they are written.
 
     Parameters
@@ -58,19 +58,19 @@ class Scale:
         return pd.Series(np.round(self.lowest + drawn * self.step, 2))
 
 
-def scale_of(one: Input, definition: Definition) -> Scale:
+def plausible_answers(one: Input, definition: Definition) -> PlausibleAnswers:
     """Choose plausible answers: what the definition allows, near the numbers that its tables tell apart."""
     if one.type == "yes_no":
-        return Scale(2, True, ("no", "yes"))
+        return PlausibleAnswers(2, True, ("no", "yes"))
     if one.type in ("ordinal", "nominal"):
-        return Scale(len(one.levels), one.type == "ordinal", one.levels)
+        return PlausibleAnswers(len(one.levels), one.type == "ordinal", one.levels)
     if one.type == "date":
         first, last = BIRTHS if "birth" in one.id else DATES
-        return Scale(int((last - first).astype(np.int64)), False, first_day=first)
+        return PlausibleAnswers(int((last - first).astype(np.int64)), False, first_day=first)
     lowest, highest = _ends(one, definition)
     whole = one.type == "count" or _whole(one, definition, lowest, highest)
     step = 1.0 if whole else 0.01
-    return Scale(round((highest - lowest) / step) + 1, True, lowest=lowest, step=step)
+    return PlausibleAnswers(round((highest - lowest) / step) + 1, True, lowest=lowest, step=step)
 
 
 def _ends(one: Input, definition: Definition) -> tuple[float, float]:
