@@ -30,8 +30,8 @@ STEEP = {
     "changing-clients": [{"change": 3.0, "treatment_effect": -3.0, "fluctuation_sd": 0.0}],
     "small-minority-group": [{"share": 0.001, "sampled": 0.999, "seen": 2.0, "risk_shift": 3.0}],
     "allegiance": [
-        {"allegiance": 3.0, "severity_sd": 5.0, "experts": 4},
-        {"allegiance": -3.0, "severity_sd": 0.0},
+        {"allegiance": 1.5, "severity_sd": 5.0, "experts": 4},
+        {"allegiance": -1.5, "severity_sd": 0.0},
     ],
     "same-accuracy-different-base-rates": [],  # nothing is integrated
 }

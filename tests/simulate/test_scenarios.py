@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from riskeval.errors import SimulationError
-from riskeval.metrics import auc, log_score, sensitivity
+from riskeval.metrics import auc, flag_rate, log_score, sensitivity
 from riskeval.report.study import load_study
 from riskeval.simulate import SCENARIOS, Population, simulate, write_simulated
 
@@ -200,6 +200,14 @@ def test_the_first_rater_of_a_case_is_the_one_of_the_cohort():
 def test_every_case_of_allegiance_has_an_expert_of_each_side():
     ratings = made_by_default("allegiance").ratings
     assert (ratings.groupby("case")["side"].agg(set) == {"prosecution", "defence"}).all()
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_experts_of_either_side_flag_some_people_and_not_all_at_the_ends_of_allegiance(end):
+    range_of = {one.name: one.metadata for one in fields(SCENARIOS["allegiance"].parameters)}
+    truth = simulate("allegiance", n=1, allegiance=float(range_of["allegiance"][end])).truth
+    for prediction, cut in truth.setup.cuts.items():
+        assert 0.04 < truth.value(flag_rate, prediction, at=cut, on="score") < 0.9
 
 
 @pytest.mark.parametrize(

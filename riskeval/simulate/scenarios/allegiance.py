@@ -37,8 +37,8 @@ class Allegiance(Parameters):
         0.425,
         "How much higher an expert of the prosecution, and lower one of the defence, sees the risk, in its "
         "standard deviations; 0 switches it off",
-        low=-3,
-        high=3,
+        low=-1.5,
+        high=1.5,
     )
     severity_sd: float = parameter(
         0.3, "Differences between experts of the same side; 0 switches them off", low=0, high=5
