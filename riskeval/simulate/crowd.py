@@ -16,6 +16,7 @@ from riskeval.simulate.scale import (
     check_repeats,
     finite,
     one_for_each,
+    table_of,
     unknown_column,
 )
 from riskeval.simulate.world import Drawn, Hidden, Made, World
@@ -123,7 +124,7 @@ class Crowd(World):
         """Draw every item and keep their sum."""
         self._new(name, about)
         total, longest = np.zeros(self._rows, dtype=np.int64), 1
-        for item, probabilities in items.items():
+        for item, probabilities in table_of(name, items).items():
             self.level(item, probabilities)
             total += self._codes[item]
             longest += len(self.scales[item]) - 1

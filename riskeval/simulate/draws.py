@@ -58,6 +58,16 @@ class Stream:
         return np.asarray(ndtri(self.uniforms(*shape)))
 
 
+def numbers_of(name: str, given: ArrayLike) -> Floats:
+    """Return numbers as an array; refuse what holds none, such as text."""
+    try:
+        return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise SimulationError(
+            needed=f"numbers for '{name}'", found=repr(given)[:60], do="give numbers of equal rows"
+        ) from None
+
+
 def check_probabilities(name: str, probabilities: ArrayLike, *, sum_to_one: bool = False) -> Floats:
     """Return the probabilities as an array.
 
@@ -74,7 +84,7 @@ def check_probabilities(name: str, probabilities: ArrayLike, *, sum_to_one: bool
     SimulationError
         Outside 0 to 1, not a number, or rows that do not sum to 1.
     """
-    found = np.asarray(probabilities, dtype=np.float64)
+    found = numbers_of(name, probabilities)
     if found.size and not (found.min() >= 0 and found.max() <= 1):  # so that "not a number" is found too
         bad = found[~((found >= 0) & (found <= 1))]
         raise SimulationError(

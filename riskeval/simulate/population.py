@@ -19,6 +19,7 @@ from riskeval.simulate.scale import (
     check_repeats,
     finite,
     rows_of_probabilities,
+    table_of,
     unknown_column,
 )
 from riskeval.simulate.world import Drawn, Hidden, Made, World
@@ -132,7 +133,9 @@ class Population(World):
     def total(self, name: str, items: Mapping[str, ArrayLike], *, prorate: int = 0, about: str = "") -> None:
         """Keep the distribution of the sum: the items' distributions, convolved."""
         self._new(name, about)
-        answers = (rows_of_probabilities(item, given, self.rows) for item, given in items.items())
+        answers = (
+            rows_of_probabilities(item, given, self.rows) for item, given in table_of(name, items).items()
+        )
         found = convolved(answers, self.rows)
         self._lazy[name], self.scales[name] = found, Scale(np.arange(found.shape[1], dtype=float))
 

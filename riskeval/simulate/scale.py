@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from riskeval.errors import SimulationError, did_you_mean
-from riskeval.simulate.draws import Floats, Integers, check_probabilities
+from riskeval.simulate.draws import Floats, Integers, check_probabilities, numbers_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def scale_of(name: str, k: int, values: Sequence[float] | None, labels: Sequence
         raise SimulationError(
             needed=f"the values or the labels of '{name}'", found="neither", do="name them in order"
         )
-    numbers = np.arange(k, dtype=float) if values is None else np.asarray(values, dtype=float)
+    numbers = np.arange(k, dtype=float) if values is None else numbers_of(name, values)
     one_for_each(name, k, numbers if labels is None else labels)
     return Scale(numbers, tuple(labels or ()))
 
@@ -49,7 +50,7 @@ def looked_up(
     name: str, parent: Scale, values: ArrayLike, labels: Sequence[str] | None
 ) -> tuple[Scale, Integers]:
     """The scale of a column that is looked up by the code of another one, and its code for each of these."""
-    numbers = np.asarray(values, dtype=float)
+    numbers = numbers_of(name, values)
     one_for_each(name, len(parent), numbers)
     if labels is None:
         return Scale(numbers), np.arange(len(numbers))
@@ -87,11 +88,22 @@ def check_labels(name: str, table: Iterable[str], scales: Mapping[str, Scale]) -
 
 
 def one_for_each(name: str, needed: int, found: Sized) -> None:
-    """Refuse a list of another length."""
-    if len(found) != needed:
+    """Refuse a list of another length, and what is no list."""
+    many = isinstance(found, Sized) and getattr(found, "ndim", 1) > 0
+    if not many or len(found) != needed:
+        shown = f"{len(found)}" if many else repr(found)[:60]
+        raise SimulationError(needed=f"{needed} values for '{name}'", found=shown, do="give one for each")
+
+
+def table_of(name: str, given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a table; refuse what is none."""
+    if not isinstance(given, Mapping):
         raise SimulationError(
-            needed=f"{needed} values for '{name}'", found=f"{len(found)}", do="give one for each"
+            needed=f"a table for '{name}', such as {{'a': …, 'b': …}}",
+            found=repr(given)[:60],
+            do="give something for each name",
         )
+    return given
 
 
 def rows_of_probabilities(name: str, probabilities: ArrayLike, rows: int) -> Floats:
@@ -108,7 +120,7 @@ def rows_of_probabilities(name: str, probabilities: ArrayLike, rows: int) -> Flo
 
 def finite(name: str, numbers: ArrayLike, rows: int) -> Floats:
     """Finite numbers of shape (rows,), from one number for all or one for each."""
-    found = np.asarray(numbers, dtype=float)
+    found = numbers_of(name, numbers)
     if found.shape not in ((), (1,), (rows,)):
         raise SimulationError(
             needed=f"one number for '{name}', or one for each of {rows} rows",
@@ -150,7 +162,7 @@ def root_of_correlation(names: Sequence[str], given: ArrayLike) -> Floats:
     SimulationError
         It is not symmetric with 1 on the diagonal and positive definite.
     """
-    correlation, k = np.asarray(given, dtype=float), len(names)
+    correlation, k = numbers_of(", ".join(names), given), len(names)
     shown = " ".join(f"{x:g}" for x in correlation.ravel()[:9])
     fault = ""
     if correlation.shape != (k, k):
@@ -167,4 +179,4 @@ def root_of_correlation(names: Sequence[str], given: ArrayLike) -> Floats:
             found=fault,
             do="choose correlations that can hold together",
         )
-    return np.linalg.cholesky(correlation)
+    return np.asarray(np.linalg.cholesky(correlation), dtype=np.float64)

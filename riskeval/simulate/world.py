@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from riskeval.errors import SimulationError
-from riskeval.simulate.draws import Floats, Integers, Stream, check_probabilities
+from riskeval.simulate.draws import Floats, Integers, Stream, check_probabilities, numbers_of
 from riskeval.simulate.scale import (
     Scale,
     check_labels,
@@ -25,6 +25,7 @@ from riskeval.simulate.scale import (
     root_of_correlation,
     rows_of_probabilities,
     scale_of,
+    table_of,
     unknown_column,
 )
 
@@ -103,9 +104,9 @@ class World(ABC):
             One sentence for the data dictionary.
         """
         self._new(name, about)
-        true = check_probabilities(name, list(shares.values()), sum_to_one=True)
+        true = check_probabilities(name, list(table_of(name, shares).values()), sum_to_one=True)
         self.scales[name] = Scale(np.arange(len(shares), dtype=float), tuple(shares), ordered=False)
-        taken = {**dict.fromkeys(shares, 0.0), **(shares if sampled is None else sampled)}
+        taken = {**dict.fromkeys(shares, 0.0), **(shares if sampled is None else table_of(name, sampled))}
         check_labels(name, taken, self.scales)
         self._category(name, true, check_probabilities(name, list(taken.values()), sum_to_one=True))
 
@@ -209,14 +210,14 @@ class World(ABC):
 
     def by(self, name: str, table: Mapping[str, float], default: float = 0.0) -> Floats:
         """Look a number up by the label of a category, shape (rows,); `default` for labels not named."""
-        check_labels(name, table, self.scales)
-        numbers = np.array([table.get(label, default) for label in self.scales[name].labels], dtype=float)
+        check_labels(name, table_of(name, table), self.scales)
+        numbers = numbers_of(name, [table.get(label, default) for label in self.scales[name].labels])
         return np.asarray(numbers[self.codes(name)])
 
     def normal(self, name: str, *, mean: ArrayLike = 0.0, sd: ArrayLike = 1.0, about: str = "") -> None:
         """Give every row a normal number; `mean` and `sd` are numbers or arrays of shape (rows,)."""
         self._new(name, about)
-        spread = np.asarray(sd, dtype=float)
+        spread = numbers_of(name, sd)
         if not (np.isfinite(spread) & (spread >= 0)).all():
             raise SimulationError(
                 needed=f"standard deviations from 0 for '{name}'",
@@ -253,8 +254,7 @@ class World(ABC):
     ) -> None:
         """Give every row a number through its inverse distribution function (an age, a time at risk).
 
-        `quantile` takes numbers in (0, 1) and returns as many values; a population reads it at `nodes`
-        places, which is accurate for what bends little within a few of them.
+        `quantile` takes numbers in (0, 1); a population reads it at `nodes` places: enough if smooth.
         """
 
     @abstractmethod

@@ -112,6 +112,34 @@ def test_numbers_that_are_not_finite_or_too_few_are_refused(declare):
         declare(made)
 
 
+@pytest.mark.parametrize(
+    "declare",
+    [
+        lambda world: world.category("new", 5),
+        lambda world: world.category("new", {"a": 1.0}, sampled=["a"]),
+        lambda world: world.category("new", {"a": "all"}),
+        lambda world: world.choice("new", 5, [0.5, 0.5]),
+        lambda world: world.level("new", None),
+        lambda world: world.level("new", [0.5, 0.5], values="ab"),
+        lambda world: world.level("new", [0.5, 0.5], labels=3),
+        lambda world: world.total("new", 5),
+        lambda world: world.total("new", {"new": "x"}),
+        lambda world: world.derive("new", "y", "ab"),
+        lambda world: world.derive("new", "y", 0.5),
+        lambda world: world.normal("new", sd="wide"),
+        lambda world: world.normals(["new"], "x"),
+        lambda world: world.compute("new", "x"),
+        lambda world: world.by("y", 5),
+    ],
+)
+@pytest.mark.parametrize("made", [lambda: Crowd(20, seed=1), Population], ids=["crowd", "population"])
+def test_a_column_declared_by_something_of_the_wrong_kind_is_refused_in_words(made, declare):
+    read = made()
+    read.yes_no("y", 0.3)
+    with pytest.raises(SimulationError, match=r"for '(new|y)'|\(new\)"):
+        declare(read)
+
+
 def test_a_sum_too_wide_to_integrate_is_refused():
     with pytest.raises(SimulationError, match="a sum up to 1,000; found 99,900"):
         Tool(items=100, answers=1000)
