@@ -27,6 +27,7 @@ LONGEST = 40
 )
 @click.option("--set", "pairs", multiple=True, metavar="NAME=VALUE", help="Set a parameter; can be repeated.")
 @click.option("--parameters", "listed", is_flag=True, help="List the parameters of SCENARIO; write nothing.")
+@click.option("--all", "everything", is_flag=True, help="Write every scenario, each into a folder in DIR.")
 @click.option("--force", is_flag=True, help="Replace a cohort that riskeval wrote there.")
 def simulate(
     scenario: str | None,
@@ -35,6 +36,7 @@ def simulate(
     output: Path | None,
     pairs: tuple[str, ...],
     listed: bool,
+    everything: bool,
     force: bool,
 ) -> None:
     """Write a synthetic cohort whose truth is known into a folder.
@@ -42,7 +44,10 @@ def simulate(
     The folder holds the data, a dictionary, the truth, a study file for `riskeval report`, and where
     there are several raters their ratings. Without SCENARIO the scenarios are listed. Nobody in them is real.
     """
-    if scenario is None:
+    if everything:
+        _refuse([_only_a_folder()] if (scenario, size, seed, *pairs, listed or None) != (None,) * 4 else [])
+        _write_all(_folder(output), force)
+    elif scenario is None:
         given = (size, seed, output, *pairs, listed or None, force or None)
         _refuse([] if given == (None,) * len(given) else [_no_scenario()])
         print_lines(_scenario_lines())
@@ -68,10 +73,23 @@ def _write(
         with written_whole(folder, force=force, mark=TRUTH) as partial:
             say("integrating what is true, and writing")
             write_simulated(made, partial)
-    shown = click.format_filename(folder)
-    click.echo(f"Wrote {len(made.frame):,} rows of '{name}' with seed {made.seed} into {shown}.")
+    shown, rows = click.format_filename(folder), len(made.frame)
+    click.echo(f"Wrote {rows:,} row{'s' * (rows != 1)} of '{name}' with seed {made.seed} into {shown}.")
     click.echo(f"What is true stands in {shown}/{TRUTH}. See what a validation study would say:")
-    click.echo(f"riskeval report {shown}/study.toml -o {shown}-report")
+    click.echo(f"riskeval report {_quoted(f'{shown}/study.toml')} -o {_quoted(f'{shown}-report')}")
+
+
+def _quoted(path: str) -> str:
+    """The path as it can be pasted into a shell."""
+    return f'"{path}"' if " " in path else path
+
+
+def _write_all(folder: Path, force: bool) -> None:
+    from riskeval.simulate.scenarios import SCENARIOS
+
+    folder.mkdir(exist_ok=True)
+    for name in SCENARIOS:
+        _write(name, folder / name, force, {}, ())
 
 
 def _folder(output: Path | None) -> Path:
@@ -110,16 +128,24 @@ def _number(text: str | None) -> Any:
 def _parameters(pairs: tuple[str, ...]) -> dict[str, Any]:
     """What was set, by name; `name.label=value` sets one label of a table."""
     found: dict[str, Any] = {}
-    problems = []
+    problems, seen = [], set()
     for pair in pairs:
-        name, sign, text = pair.partition("=")
-        name, dot, label = name.strip().partition(".")
+        whole, sign, text = pair.partition("=")
+        name, dot, label = whole.strip().partition(".")
+        if whole.strip() in seen:
+            problems.append(
+                Problem("each parameter set once", f"'{whole.strip()}' twice", "keep one of the two")
+            )
+        seen.add(whole.strip())
         if not (sign and name and text.strip()):
             problems.append(
                 Problem("--set NAME=VALUE", f"'{pair[:LONGEST]}'", "write for example --set a=0.3")
             )
         elif name in ("name", "n", "seed"):
             problems.append(Problem("the name of a parameter", f"'{name}'", "use -n and --seed for these"))
+        elif text.strip()[:1] in ("{", "["):
+            do = f"write --set {name}.LABEL=NUMBER for each label of a table, or the numbers of a list with commas"
+            problems.append(Problem(f"numbers for `{name}`", f"'{text[:LONGEST]}'", do))
         elif dot:
             found[name] = {**found.get(name, {}), label: _value(text)}
         else:
@@ -176,6 +202,12 @@ def _shown(default: Any) -> str:
 
 def _no_scenario() -> Problem:
     return Problem("the name of a scenario", "options without one", "run `riskeval simulate` to list them")
+
+
+def _only_a_folder() -> Problem:
+    return Problem(
+        "--all with a folder only", "a scenario or its options", "leave them out, or leave --all out"
+    )
 
 
 def _refuse(problems: Any) -> None:

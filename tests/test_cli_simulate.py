@@ -161,18 +161,23 @@ def test_force_does_not_replace_a_folder_of_somebody_else(tmp_path):
         (["label-bias", "-o", "out", "--set", "recorded=1.5"], "`recorded` from 0.01 to 1; found 1.5"),
         (["label-bias", "-o", "out", "--set", "recorded=nan"], "found nan"),
         (["label-bias", "-o", "out", "--set", "recorded=often"], "`recorded` as a number; found 'often'"),
-        (["label-bias", "-o", "out", "--set", "recorded=0.5,0.6"], "`recorded` as a number"),
+        (["label-bias", "-o", "out", "--set", "recorded=0,5"], "write decimals with a point"),
+        (["label-bias", "-o", "out", *("--set", "recorded=0.5") * 2], "each parameter set once"),
+        (["demonstration", "-o", "out", "--set", 'sexes={"male"=0.5}'], "--set sexes.LABEL=NUMBER"),
+        (["demonstration", "-o", "out", "--set", "sexes.male=-1"], "`sexes.male` from 0 to 1; found -1"),
+        (["label-bias", "--all", "-o", "out"], "--all with a folder only"),
+        (["--all"], "found no -o"),
         (["label-bias", "-o", "out", "--set", "recorded=0.9"], "`recorded` + `watched_more` up to 1"),
         (["label-bias", "-o", "out", "--set", "recorded"], "--set NAME=VALUE; found 'recorded'"),
         (["label-bias", "-o", "out", "--set", "n=5"], "use -n and --seed"),
         (["daily-ward", "-o", "out", "--set", "days=1.5"], "`days` as a whole number"),
         (["demonstration", "-o", "out", "--set", "sexes.male=0.5"], "sum to 1"),
-        (["label-bias", "-o", "out", "-n", "0"], "a number of people from 1"),
+        (["label-bias", "-o", "out", "-n", "0"], "a whole number of people from 1"),
         (["label-bias", "-o", "out", "-n", "-3"], "found n = -3"),
         (["label-bias", "-o", "out", "-n", "2.5"], "found n = '2.5'"),
         (["label-bias", "-o", "out", "-n", "many"], "found n = 'many'"),
-        (["label-bias", "-o", "out", "-n", "9" * 30], "a number of people from 1"),
-        (["label-bias", "-o", "out", "-n", "9" * 5000], "a number of people from 1"),
+        (["label-bias", "-o", "out", "-n", "9" * 30], "a whole number of people from 1"),
+        (["label-bias", "-o", "out", "-n", "9" * 5000], "a whole number of people from 1"),
         (["label-bias", "-o", "out", "--seed", "-1"], "a seed: a whole number from 0; found -1"),
         (["label-bias", "-o", "out", "--seed", "x"], "a seed: a whole number from 0; found 'x'"),
         (["label-bias", "-o", "out.csv"], "the name of a file. To fix it: name a folder: -o out."),
@@ -194,6 +199,21 @@ def test_a_mistake_is_one_paragraph_with_exit_code_2_and_nothing_is_written(
     assert len(result.output.splitlines()) == 1
     assert len(result.output) < 600
     assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.rglob("*")} == {"file": "mine"}
+
+
+def test_all_scenarios_are_written_with_one_command(tmp_path, monkeypatch):
+    monkeypatch.setattr(writing, "_truth", lambda made: "{}")  # integrated for seconds, and not asked here
+    assert run("--all", "-o", tmp_path / "all").exit_code == 0
+    assert {path.name for path in (tmp_path / "all").iterdir()} == set(SCENARIOS)
+    assert set(contents(tmp_path / "all" / "label-bias")) == FILES
+    assert run("--all", "-o", tmp_path / "all").exit_code == 2
+
+
+def test_the_next_command_can_be_pasted_where_the_folder_has_a_space(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    said = run("label-bias", "-n", "1", "-o", "my cohort").output
+    assert "Wrote 1 row of" in said
+    assert 'riskeval report "my cohort/study.toml" -o "my cohort-report"' in said
 
 
 def test_several_mistakes_are_told_together(tmp_path):

@@ -47,7 +47,7 @@ class Crowd(World):
         super().__init__()
         if isinstance(n, bool) or not isinstance(n, int | np.integer) or not 1 <= n <= MOST:
             raise SimulationError(
-                needed=f"a number of people from 1 to {MOST:,}", found=f"n = {n!r}", do="correct n"
+                needed=f"a whole number of people from 1 to {MOST:,}", found=f"n = {n!r}", do="correct n"
             )
         Stream(seed)
         self.seed, self._rows, self._times = int(seed), int(n), 1

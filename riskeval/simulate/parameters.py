@@ -103,11 +103,13 @@ def _problems(one: Any, value: Any) -> Iterator[Problem]:
                 do = did_you_mean(str(label), labels) or "use one of these labels"
                 yield Problem(f"labels of `{one.name}`: {', '.join(labels)}", f"'{label}'", do)
     elif not _same_kind(value, default):
-        yield Problem(f"`{one.name}` as {_kind(default)}", shown(value), "correct its value")
+        comma = isinstance(value, tuple) and isinstance(default, Real)
+        do = "write decimals with a point" if comma else "correct its value"
+        yield Problem(f"`{one.name}` as {_kind(default)}", shown(value), do)
         return
-    for number in _numbers(value):
+    for name, number in _numbers(one.name, value):
         if not (is_number(number) and low <= number <= high):
-            yield Problem(f"`{one.name}` {_range(low, high)}", shown(number), "choose a value in this range")
+            yield Problem(f"`{name}` {_range(low, high)}", shown(number), "choose a number in this range")
 
 
 def _same_kind(value: Any, default: Any) -> bool:
@@ -134,12 +136,13 @@ def _kind(default: Any) -> str:
     return "a table of label = number" if isinstance(default, Mapping) else "text"
 
 
-def _numbers(value: Any) -> list[Any]:
+def _numbers(name: str, value: Any) -> list[tuple[str, Any]]:
+    """The numbers of a parameter, each with the name by which it is set."""
     if isinstance(value, Mapping):
-        return list(value.values())
+        return [(f"{name}.{label}", number) for label, number in value.items()]
     if isinstance(value, tuple):
-        return list(value)
-    return [] if isinstance(value, str | bool) else [value]
+        return [(name, number) for number in value]
+    return [] if isinstance(value, str | bool) else [(name, value)]
 
 
 def _range(low: float, high: float) -> str:
