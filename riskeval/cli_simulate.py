@@ -144,7 +144,7 @@ def _parameters(pairs: tuple[str, ...]) -> dict[str, Any]:
         elif name in ("name", "n", "seed"):
             problems.append(Problem("the name of a parameter", f"'{name}'", "use -n and --seed for these"))
         elif text.strip()[:1] in ("{", "["):
-            do = f"write --set {name}.LABEL=NUMBER for each label of a table, or the numbers of a list with commas"
+            do = f"write --set {name}.LABEL=NUMBER for each label of a table, --set {name}=1,2 for a list"
             problems.append(Problem(f"numbers for `{name}`", f"'{text[:LONGEST]}'", do))
         elif dot:
             found[name] = {**found.get(name, {}), label: _value(text)}

@@ -1,4 +1,4 @@
-"""Run the coverage study: ``python -m benchmarks.coverage [--replicates 2000] [--only SETTING …]``."""
+"""Run the coverage study: ``python -m benchmarks.coverage [--replicates 1000] [--only SETTING …]``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benchmarks.coverage import page
 from benchmarks.coverage.study import judged_again, names, read, saved, study, written
 from benchmarks.coverage.verdicts import listed, unlisted, unused
 
-REPLICATES = 2000
+REPLICATES = 1000
 SHOWN = ["setting", "contrast", "metric", "at", "shown", "coverage", "mc_se", "judged_by"]
 
 

@@ -16,7 +16,7 @@ that other programs print. Nothing is left out: what misses is in the first tabl
 {command}
 ```
 
-makes the table, this page and the plots anew (about three quarters of an hour on two cores; the numbers do
+makes the table, this page and the plots anew (about half an hour on two quiet cores; the numbers do
 not depend on how many). After a change of criteria or exceptions, `python -m benchmarks.coverage --judge`
 judges the same table again. {replicates:,} samples of each setting, seed {seed}; {versions}.
 Every number: {{download}}`results.csv <../../benchmarks/coverage/results.csv>`.
@@ -72,8 +72,8 @@ and its Monte Carlo error are in the file.
 CRITERIA = """## When a cell meets the criteria
 
 - The verdict goes by the estimated coverage itself; its Monte Carlo error stands beside it, and is not
-  added to the limits. At 2,000 samples it is half a point, so of cells that truly cover 93.5 % about one in
-  six is missed by chance.
+  added to the limits. At 1,000 samples it is 0.7 points (at the 500 of a contrast one point), so of cells that
+  truly cover 93.5 % about one in four is missed by chance.
 - **Smooth metrics** (everything that is made of no rate): 93 to 97 %.
 - **Rates** (proportions, and functions of one or two), whose coverage jumps with the true value: at least
   90 % in each cell, and 93 to 97 % in the mean over the cells of the same kind.
