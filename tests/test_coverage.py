@@ -37,7 +37,9 @@ def slice_of(request):
 
 def rows_of(setting, numbers):
     rows = setting_rows(setting, {DEFAULT: numbers})
-    fixed = [by_definition(*line) for line in zip(rows["metric"], rows["truth"], strict=True)]
+    fixed = [
+        by_definition(*line) for line in zip(rows["metric"], rows["contrast"], rows["truth"], strict=True)
+    ]
     return rows[~np.array(fixed)]
 
 

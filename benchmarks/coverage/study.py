@@ -96,7 +96,8 @@ def finished(frames: list[pd.DataFrame]) -> pd.DataFrame:
     rows = pd.concat([frame for frame in frames if len(frame)], ignore_index=True).reindex(columns=COLUMNS)
     numbers = rows.select_dtypes("number").columns
     rows[numbers] = rows[numbers].map(lambda value: float(f"{value:.5g}"))
-    defined = [by_definition(*line) for line in zip(rows["metric"], rows["truth"], strict=True)]
+    read = zip(rows["metric"], rows["contrast"], rows["truth"], strict=True)
+    defined = [by_definition(*line) for line in read]
     return judged(rows[~np.array(defined)], listed())
 
 
@@ -107,9 +108,10 @@ def judged_again(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([again, rows[others]], ignore_index=True)
 
 
-def by_definition(metric: str, truth: float) -> bool:
-    """Whether the value is 1 whatever the sample, as the share of people up to the highest level is."""
-    return metric == "cumulative_share" and truth > 1 - 1e-9
+def by_definition(metric: str, contrast: str, truth: float) -> bool:
+    """Whether the value is fixed whatever the sample, as the share of people up to the highest level is."""
+    fixed = 0.0 if contrast == "difference" else 1.0
+    return metric == "cumulative_share" and abs(truth - fixed) < 1e-9
 
 
 def saved(rows: pd.DataFrame) -> None:
