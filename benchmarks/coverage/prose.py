@@ -72,8 +72,8 @@ and its Monte Carlo error are in the file.
 CRITERIA = """## When a cell meets the criteria
 
 - The verdict goes by the estimated coverage itself; its Monte Carlo error stands beside it, and is not
-  added to the limits. At 1,000 samples it is 0.7 points (at the 500 of a contrast one point), so of cells that
-  truly cover 93.5 % about one in four is missed by chance.
+  added to the limits. At 1,000 samples it is 0.7 points (at the 500 of a contrast one point), so of cells
+  that truly cover 93.5 % about one in four is missed by chance.
 - **Smooth metrics** (everything that is made of no rate): 93 to 97 %.
 - **Rates** (proportions, and functions of one or two), whose coverage jumps with the true value: at least
   90 % in each cell, and 93 to 97 % in the mean over the cells of the same kind.
