@@ -1,8 +1,8 @@
 """One declaration, two readings: a world in which people are declared column by column.
 
-A scenario declares its columns on a :class:`World`. A :class:`~riskeval.simulate.crowd.Crowd` reads the
-declaration by drawing people; a :class:`~riskeval.simulate.population.Population` reads the same declaration
-by integrating it, so that what is true needs no simulation and follows every parameter.
+A :class:`~riskeval.simulate.crowd.Crowd` reads a declaration by drawing people; a
+:class:`~riskeval.simulate.population.Population` reads the same one by integrating it, so that what is true
+needs no simulation and follows every parameter.
 """
 
 from __future__ import annotations
@@ -144,8 +144,8 @@ class World(ABC):
         labels : sequence of k str, optional
             Words instead of numbers, lowest first.
         drawn : callable, optional
-            Returns codes, shape (rows,): where the value follows from something else that is drawn (an event
-            from its time). It must have the declared probabilities; a population does not call it.
+            Returns codes, shape (rows,), where the value follows from something else that is drawn. They must
+            have the declared probabilities; a population does not call it.
         about : str
         """
         self._new(name, about)
