@@ -58,10 +58,7 @@ class World(ABC):
 
     @abstractmethod
     def __getitem__(self, name: str) -> Floats:
-        """The numbers of a column, shape (rows,); of a category its code.
-
-        In a population this can make more rows: arrays that were fetched before are then out of date.
-        """
+        """The numbers of a column, shape (rows,); a population may make rows, outdating earlier arrays."""
 
     @abstractmethod
     def codes(self, name: str) -> Integers:
@@ -254,7 +251,8 @@ class World(ABC):
     ) -> None:
         """Give every row a number through its inverse distribution function (an age, a time at risk).
 
-        `quantile` takes numbers in (0, 1); a population reads it at `nodes` places: enough if smooth.
+        `quantile` takes numbers in (0, 1). A population reads it at `nodes` places, which is enough where
+        what depends on it is smooth.
         """
 
     @abstractmethod
