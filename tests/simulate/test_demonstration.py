@@ -165,7 +165,7 @@ def test_the_truth_file_tells_every_parameter_and_every_margin():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"judgement_cutpoints": (1.6, -0.4)}, "tool_b_judgement"),
+        ({"judgement_cutpoints": (1.6, -0.4)}, "`judgement_cutpoints` that rise"),
         ({"sites": {"Site 1": 0.5}}, "sum to 1"),
         ({"with_blank_items": 1.2}, "with_blank_items"),
         ({"tool_a_norm": (0.1, 0.2)}, "a list of 13 numbers"),
