@@ -23,6 +23,7 @@ LAYERS = (
     {"estimates"},
     {"evaluate"},
     {"analyses"},
+    {"communication", "updating"},
     {"report", "trainer"},
     {"cli"},
 )
@@ -41,7 +42,7 @@ FILES_OF = {  # a noun or a verb that is told in several files, which may know e
         "uncertainty",
     ),
     "evaluate": ("request",),
-    "cli": ("cli_instruments", "cli_score", "cli_simulate", "terminal"),
+    "cli": ("cli_decide", "cli_instruments", "cli_say", "cli_score", "cli_simulate", "terminal"),
 }
 PART = {file: part for part, files in FILES_OF.items() for file in files}
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}
