@@ -17,6 +17,7 @@ from riskeval.metrics.classification import (
     sensitivity,
     specificity,
 )
+from riskeval.metrics.decision import interventions_avoided, net_benefit, standardised_net_benefit
 from riskeval.metrics.discrimination import auc, somers_d
 from riskeval.metrics.distribution import level_share, mean_score
 from riskeval.metrics.levels import (
@@ -33,6 +34,7 @@ from riskeval.metrics.likelihood import (
     likelihood_ratio_negative,
     likelihood_ratio_positive,
 )
+from riskeval.metrics.per_thousand import false_alarms, missed_events, rightly_left, true_alarms
 
 __all__ = [
     "accuracy",
@@ -46,7 +48,9 @@ __all__ = [
     "eo_ratio",
     "event_rate",
     "expected_rate",
+    "false_alarms",
     "flag_rate",
+    "interventions_avoided",
     "level_likelihood_ratio",
     "level_share",
     "likelihood_ratio_negative",
@@ -54,14 +58,19 @@ __all__ = [
     "log_score",
     "mean_score",
     "midrank_percentile",
+    "missed_events",
+    "net_benefit",
     "npv",
     "number_needed_to_detain",
     "number_safely_discharged",
     "oe_ratio",
     "ppv",
+    "rightly_left",
     "risk_ratio_to_median",
     "scaled_brier",
     "sensitivity",
     "somers_d",
     "specificity",
+    "standardised_net_benefit",
+    "true_alarms",
 ]

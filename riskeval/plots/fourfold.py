@@ -16,7 +16,7 @@ KEYS = ["prediction", "on", "at"]
 PARTS = (
     ("true_alarms", "true alarms", "#D55E00", ""),
     ("false_alarms", "false alarms", "#f6d2b8", "\\\\"),
-    ("missed", "missed", "#4d4d4d", "////"),
+    ("missed_events", "missed", "#4d4d4d", "////"),
     ("rightly_left", "rightly left", "#dfe8f1", ""),
 )
 
@@ -27,7 +27,8 @@ def fourfold(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "") ->
     Parameters
     ----------
     frame : pandas.DataFrame
-        Estimates columns, with rows of ``true_alarms, false_alarms, missed, rightly_left`` at each threshold.
+        Estimates columns, with rows of ``true_alarms, false_alarms, missed_events, rightly_left`` at each
+        threshold.
     ax : matplotlib Axes, optional
         Where to draw; a new figure when left out.
     title : str

@@ -38,7 +38,7 @@ METRIC_WORDS: Mapping[str, tuple[str, Style]] = MappingProxyType(
         "sd_score": ("SD", "score"),
         "true_alarms": ("True alarms", "whole"),
         "false_alarms": ("False alarms", "whole"),
-        "missed": ("Missed", "whole"),
+        "missed_events": ("Missed", "whole"),
         "rightly_left": ("Rightly left", "whole"),
     }
 )

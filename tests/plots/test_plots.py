@@ -106,7 +106,12 @@ FRAMES = {
     fourfold: frame(
         *(
             row(metric=m, at=6.0, label=TEX, estimate=v, prediction=TEX)
-            for m, v in (("true_alarms", 120), ("false_alarms", 200), ("missed", 80), ("rightly_left", 600))
+            for m, v in (
+                ("true_alarms", 120),
+                ("false_alarms", 200),
+                ("missed_events", 80),
+                ("rightly_left", 600),
+            )
         )
     ),
 }

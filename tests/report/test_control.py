@@ -15,7 +15,16 @@ from riskeval.report.control import control
 from .studies import PLAIN, people, study
 
 MINIMUM = 10
-COUNTED = {"event_rate", "sensitivity", "specificity", "ppv", "npv", "flag_rate", "true_alarms", "missed"}
+COUNTED = {
+    "event_rate",
+    "sensitivity",
+    "specificity",
+    "ppv",
+    "npv",
+    "flag_rate",
+    "true_alarms",
+    "missed_events",
+}
 
 
 @pytest.fixture(scope="module")

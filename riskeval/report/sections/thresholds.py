@@ -13,11 +13,11 @@ from riskeval.metrics import (
     sensitivity,
     specificity,
 )
+from riskeval.metrics.per_thousand import FOURFOLD
 from riskeval.plots.fourfold import fourfold
 from riskeval.report.context import Context
 from riskeval.report.figures import drawable, figure
 from riskeval.report.ledger import Row, estimate, overall, pick
-from riskeval.report.measures import FOURFOLD
 from riskeval.report.report import Block, Cell, Section, Table, fill, say
 from riskeval.report.wording import heading, short
 
