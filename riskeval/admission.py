@@ -10,7 +10,7 @@ import pandas as pd
 
 from riskeval._frame import Column, Source, encode, load, row_number
 from riskeval.counts import counts
-from riskeval.declaration import CLUSTER, OUTCOME, STRATA, WEIGHTS, Key, Roles
+from riskeval.declaration import CLUSTER, OUTCOME, SEVERITY, STRATA, WEIGHTS, Key, Roles
 from riskeval.design import Floats
 from riskeval.errors import CohortError, Problem, raise_all
 from riskeval.people import People
@@ -49,6 +49,8 @@ def admit(frame: Any, roles: Roles, missing: str) -> People:
 
 def _read(reader: RoleReader, roles: Roles) -> dict[Key, Column]:
     columns: dict[Key, Column] = {OUTCOME: encode(reader.outcome(roles.outcome))}
+    if roles.severity:
+        columns[SEVERITY] = encode(reader.severity(roles.severity, columns[OUTCOME].values))
     for prediction in roles.predictions.values():
         for role, name in prediction.columns.items():
             columns[prediction.name, role] = _role(reader, role, name, prediction.name, prediction.levels)
@@ -84,7 +86,7 @@ def _required(roles: Roles) -> dict[Key, str]:
 def _missing(columns: dict[Key, Column], n: Floats, roles: Roles, reader: RoleReader) -> list[Problem]:
     named = {(p.name, role): name for p in roles.predictions.values() for role, name in p.columns.items()}
     problems = []
-    for key, name in [*_required(roles).items(), *named.items()]:
+    for key, name in [*_required(roles).items(), *named.items(), (SEVERITY, roles.severity or "")]:
         absent = columns[key].missing if key in columns else np.zeros(0, dtype=bool)
         if absent.any() and not any(f"`{name}`" in problem.needed for problem in reader.problems):
             problems.append(

@@ -40,6 +40,9 @@ class Cohort:
         Columns of group labels; a missing label is the group ``(missing)``.
     cluster, strata, weights : str, optional
         Columns of the design. Clusters lie within strata.
+    severity : str, optional
+        Column with how bad each event was, 0 or more in the user's own units; ignored for people without the
+        event. `expected_cost` reads it.
     occasion : str, optional
         Column that tells apart several assessments of one person; people are then the clusters.
     missing : {"raise", "drop"}
@@ -81,12 +84,14 @@ class Cohort:
         strata: str | None = None,
         weights: str | None = None,
         occasion: str | None = None,
+        severity: str | None = None,
         missing: Literal["raise", "drop"] = "raise",
     ) -> None:
         problems: list[Problem] = []
         parsed = parse_predictions(predictions, problems)
         named = (groups,) if isinstance(groups, str) else tuple(groups or ())
-        roles = Roles(outcome, parsed, person, horizon_months, named, cluster, strata, weights, occasion)
+        design = (cluster, strata, weights, occasion)
+        roles = Roles(outcome, parsed, person, horizon_months, named, *design, severity=severity)
         self._build(frame, roles, missing, problems)
 
     @classmethod
@@ -220,6 +225,11 @@ class Cohort:
     def weights(self) -> str | None:
         """Name of the weights column."""
         return self._roles.weights
+
+    @property
+    def severity(self) -> str | None:
+        """Name of the column with how bad each event was."""
+        return self._roles.severity
 
     def sample(self, keys: Sequence[Key], snap: Snap | None = None) -> Sample:
         """Cells over some columns, the outcome and the design; computed once and kept.

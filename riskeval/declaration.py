@@ -17,11 +17,15 @@ OUTCOME: Key = ("", "outcome")
 WEIGHTS: Key = ("", "weights")
 CLUSTER: Key = ("", "cluster")
 STRATA: Key = ("", "strata")
+SEVERITY: Key = ("", "severity")
+SEVERITY: Key = ("", "severity")
 BEFORE_GROUPS = ("prediction", "metric")
 AFTER_GROUPS = (
     *("on", "at", "label", "horizon", "contrast", "reference", "estimate", "se", "lower", "upper"),
     *("confidence", "method", "p", "n", "events", "n_dropped", "status", "note"),
 )
+
+SINGLE = ("outcome", "person", "cluster", "strata", "weights", "occasion", "severity", "n")
 
 
 @dataclass(frozen=True)
@@ -38,14 +42,12 @@ class Roles:
     weights: str | None = None
     occasion: str | None = None
     n: str | None = None
+    severity: str | None = None
 
     @property
     def named(self) -> list[tuple[str, str]]:
         """(role, column) of everything that was named."""
-        single = [
-            (role, getattr(self, role))
-            for role in ("outcome", "person", "cluster", "strata", "weights", "occasion", "n")
-        ]
+        single = [(role, getattr(self, role)) for role in SINGLE]
         return (
             [(role, column) for role, column in single if column is not None]
             + [("groups", column) for column in self.groups]

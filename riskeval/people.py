@@ -22,7 +22,7 @@ class People:
     Parameters
     ----------
     columns : mapping of key to Column
-        ``(prediction, role)``; group columns by name; ``OUTCOME, WEIGHTS, CLUSTER, STRATA``.
+        ``(prediction, role)``; group columns by name; ``OUTCOME, WEIGHTS, CLUSTER, STRATA, SEVERITY``.
     n : array, shape (rows,)
     excluded : pandas.DataFrame
         Columns ``reason, n``.

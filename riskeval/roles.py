@@ -110,6 +110,18 @@ class RoleReader:
             )
         return values
 
+    def severity(self, name: str, outcome: Floats) -> Floats:
+        """How bad each event was, at least 0; 0 for people without the event, whatever stands there."""
+        values = np.where(outcome == 1, self.number(name, "severity"), 0.0)
+        self._rows(
+            values < 0,
+            values,
+            f"severities of at least 0 in `{name}`",
+            "negative severity",
+            "state how bad each event was as a number from 0 on",
+        )
+        return values
+
     def band(self, name: str, levels: Sequence[str]) -> Column:
         """An ordered category, read as the rank of its declared level from 0."""
         labels = self.labels(name)
