@@ -9,6 +9,7 @@ from riskeval.metrics.calibration import (
 )
 from riskeval.metrics.classification import (
     accuracy,
+    false_alarms_per_true_alarm,
     flag_rate,
     npv,
     number_needed_to_detain,
@@ -18,6 +19,7 @@ from riskeval.metrics.classification import (
     specificity,
 )
 from riskeval.metrics.decision import interventions_avoided, net_benefit, standardised_net_benefit
+from riskeval.metrics.cost import expected_cost
 from riskeval.metrics.discrimination import auc, somers_d
 from riskeval.metrics.distribution import level_share, mean_score
 from riskeval.metrics.levels import (
@@ -47,8 +49,10 @@ __all__ = [
     "diagnostic_odds_ratio",
     "eo_ratio",
     "event_rate",
+    "expected_cost",
     "expected_rate",
     "false_alarms",
+    "false_alarms_per_true_alarm",
     "flag_rate",
     "interventions_avoided",
     "level_likelihood_ratio",

@@ -213,6 +213,40 @@ def number_needed_to_detain(outcome: Floats, flagged: Floats) -> tuple[Floats, .
 
 
 @rate(
+    title="false alarms for one true alarm",
+    direction="lower",
+    needs_event_rate=True,
+    bounds=(0.0, np.inf),
+    scale="log",
+    transform=lambda rate, factor: (1 - rate) / rate,
+    states_event_rate=True,
+    source=SINGH,
+    **THRESHOLD,
+)
+def false_alarms_per_true_alarm(outcome: Floats, flagged: Floats) -> tuple[Floats, ...]:
+    """How many people are flagged without the event for each flagged person who has it.
+
+    It depends on the event rate; infinite when nobody who is flagged has the event.
+
+    Parameters
+    ----------
+    outcome : array of 0/1, shape (cells, 1)
+    flagged : array of 0/1, shape (cells, thresholds)
+
+    Notes
+    -----
+    ``(1 − PPV) / PPV = fp / tp``; its limits are those of the PPV, transformed.
+
+    Examples
+    --------
+    >>> from riskeval.metrics import false_alarms_per_true_alarm
+    >>> round(false_alarms_per_true_alarm([1, 1, 1, 0, 0, 0, 0, 0], [9, 7, 2, 8, 4, 3, 1, 0], at=5), 3)
+    0.5
+    """
+    return outcome * flagged, flagged
+
+
+@rate(
     title="people rightly not flagged for one missed",
     direction="higher",
     needs_event_rate=True,

@@ -6,6 +6,7 @@ import pytest
 from riskeval.metrics import (
     accuracy,
     diagnostic_odds_ratio,
+    false_alarms_per_true_alarm,
     flag_rate,
     likelihood_ratio_negative,
     likelihood_ratio_positive,
@@ -30,6 +31,7 @@ BY_HAND = {
     accuracy: 7 / 10,
     number_needed_to_detain: 5 / 3,
     number_safely_discharged: 4 / 1,
+    false_alarms_per_true_alarm: 2 / 3,
     likelihood_ratio_positive: (3 / 4) / (2 / 6),
     likelihood_ratio_negative: (1 / 4) / (4 / 6),
     diagnostic_odds_ratio: (3 * 4) / (2 * 1),
@@ -65,6 +67,7 @@ def test_nobody_flagged_leaves_ppv_undefined_and_everybody_flagged_npv():
 def test_division_by_zero_is_infinite():
     assert number_needed_to_detain([0, 0, 1], [3, 2, 1], at=2) == np.inf
     assert number_safely_discharged([1, 0, 0], [3, 2, 1], at=3) == np.inf
+    assert false_alarms_per_true_alarm([0, 0, 1], [3, 2, 1], at=2) == np.inf
     assert likelihood_ratio_positive([1, 0, 0], [3, 2, 1], at=3) == np.inf
     assert diagnostic_odds_ratio([1, 1, 0, 0], [4, 2, 3, 1], at=2) == np.inf
 
