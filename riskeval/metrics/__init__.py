@@ -18,8 +18,8 @@ from riskeval.metrics.classification import (
     sensitivity,
     specificity,
 )
-from riskeval.metrics.decision import interventions_avoided, net_benefit, standardised_net_benefit
 from riskeval.metrics.cost import expected_cost
+from riskeval.metrics.decision import interventions_avoided, net_benefit, standardised_net_benefit
 from riskeval.metrics.discrimination import auc, somers_d
 from riskeval.metrics.distribution import level_share, mean_score
 from riskeval.metrics.levels import (

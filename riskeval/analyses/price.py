@@ -1,0 +1,285 @@
+"""The price of an error: from a ratio of costs to the risk from which acting pays, and back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from riskeval.errors import EvaluationError, Problem, raise_all
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SOURCE = "Pauker & Kassirer 1975, doi:10.1056/NEJM197507312930501"
+USUAL = (1.0, 2.0, 4.0, 9.0, 19.0, 49.0, 99.0)
+NAMED = ("true_alarm", "false_alarm", "missed", "rightly_left")
+
+
+@dataclass(frozen=True)
+class Price:
+    """What the four results of a decision cost, in the user's own units; a benefit is a negative cost.
+
+    Attributes
+    ----------
+    missed, false_alarm : float
+        Cost of an event that nobody was flagged for, and of a flag without an event.
+    true_alarm, rightly_left : float
+        Cost of a flag with an event, and of no flag without one.
+    """
+
+    missed: float
+    false_alarm: float
+    true_alarm: float = 0.0
+    rightly_left: float = 0.0
+
+    def __post_init__(self) -> None:
+        raise_all(EvaluationError, _problems(self))
+
+    @property
+    def threshold(self) -> float:
+        """The risk from which flagging costs less than leaving."""
+        needless, averted = self.false_alarm - self.rightly_left, self.missed - self.true_alarm
+        return needless / (needless + averted)
+
+    @property
+    def missed_to_false_alarm(self) -> float:
+        """How many false alarms weigh as much as one missed case."""
+        return (self.missed - self.true_alarm) / (self.false_alarm - self.rightly_left)
+
+    @property
+    def costs(self) -> dict[str, float]:
+        """The four costs by name, as `expected_cost.given` takes them."""
+        return {name: float(getattr(self, name)) for name in NAMED}
+
+    def times(self, factor: float) -> Price:
+        """The same price with a missed case weighing more, or less."""
+        averted = factor * (self.missed - self.true_alarm)
+        return Price(self.true_alarm + averted, self.false_alarm, self.true_alarm, self.rightly_left)
+
+    def __str__(self) -> str:
+        return (
+            f"one missed case weighs as much as {self.missed_to_false_alarm:.3g} false alarms: flag from a "
+            f"risk of {self.threshold:.3g}"
+        )
+
+
+def threshold_for(missed_to_false_alarm: float) -> float:
+    """The risk from which flagging pays, if one missed case weighs as much as so many false alarms.
+
+    Parameters
+    ----------
+    missed_to_false_alarm : float
+        Above 0. "We accept nine false alarms per missed case" is 9.
+
+    Returns
+    -------
+    float
+        ``1 / (1 + ratio)``.
+
+    Notes
+    -----
+    At this risk the two errors weigh the same: Pauker & Kassirer 1975, doi:10.1056/NEJM197507312930501. It
+    supposes that the stated risks hold here. The ratio is the user's own; riskeval has no default.
+
+    Examples
+    --------
+    >>> from riskeval.analyses.price import threshold_for
+    >>> [threshold_for(ratio) for ratio in (1, 4, 9, 19, 99)]
+    [0.5, 0.2, 0.1, 0.05, 0.01]
+    """
+    return price(missed_to_false_alarm=missed_to_false_alarm).threshold
+
+
+def ratio_at(threshold: float) -> float:
+    """How many false alarms one missed case weighs for somebody who flags from this risk on.
+
+    Parameters
+    ----------
+    threshold : float
+        A risk above 0 and below 1.
+
+    Returns
+    -------
+    float
+        ``(1 − threshold) / threshold``.
+
+    Examples
+    --------
+    >>> from riskeval.analyses.price import ratio_at
+    >>> ratio_at(0.10)
+    9.0
+    """
+    if not _number(threshold) or not 0 < threshold < 1:
+        raise EvaluationError(
+            needed="a threshold above 0 and below 1",
+            found=f"{threshold}",
+            do="divide a percentage by 100" if _number(threshold) and 1 < threshold < 100 else "correct it",
+        )
+    return 1 / float(threshold) - 1
+
+
+def price(
+    *,
+    missed_to_false_alarm: float | None = None,
+    threshold: float | None = None,
+    costs: Mapping[str, float] | None = None,
+) -> Price:
+    """A price stated in one of three ways.
+
+    Parameters
+    ----------
+    missed_to_false_alarm : float, optional
+        How many false alarms weigh as much as one missed case.
+    threshold : float, optional
+        The risk from which somebody acts; the ratio follows.
+    costs : mapping, optional
+        ``missed`` and ``false_alarm``, and where they are not 0 ``true_alarm`` and ``rightly_left``. Benefits
+        are negative costs.
+
+    Returns
+    -------
+    Price
+
+    Examples
+    --------
+    >>> from riskeval.analyses.price import price
+    >>> price(costs={"missed": 60, "false_alarm": 5, "true_alarm": 15}).threshold
+    0.1
+    """
+    given = [value for value in (missed_to_false_alarm, threshold, costs) if value is not None]
+    if len(given) != 1:
+        raise EvaluationError(
+            needed="a price: `missed_to_false_alarm=`, `threshold=` or `costs=`",
+            found="none" if not given else f"{len(given)} of them",
+            do="state one; riskeval has no default",
+        )
+    if costs is not None:
+        return _of_costs(costs)
+    if threshold is not None:
+        return Price(ratio_at(threshold), 1.0)
+    assert missed_to_false_alarm is not None
+    if not _number(missed_to_false_alarm) or missed_to_false_alarm <= 0:
+        raise EvaluationError(
+            needed="missed_to_false_alarm above 0: how many false alarms weigh as much as one missed case",
+            found=f"{missed_to_false_alarm}",
+            do="state your own ratio; riskeval has no default",
+        )
+    return Price(float(missed_to_false_alarm), 1.0)
+
+
+def ratio_between(accepted: Mapping[float, bool]) -> tuple[float, float]:
+    """The ratio of costs that a person's yes and no answers imply.
+
+    Parameters
+    ----------
+    accepted : mapping of float to bool
+        For each number of false alarms: would you accept so many to prevent one missed case?
+
+    Returns
+    -------
+    tuple of float
+        The largest number accepted (0 if none was) and the smallest refused (infinite if none was).
+
+    Examples
+    --------
+    >>> from riskeval.analyses.price import ratio_between
+    >>> ratio_between({2: True, 5: True, 10: False})
+    (5.0, 10.0)
+    """
+    wrong = [number for number in accepted if not _number(number) or number <= 0]
+    if wrong or not accepted:
+        raise EvaluationError(
+            needed="numbers of false alarms above 0 with yes or no",
+            found=f"{wrong[0]}" if wrong else "none",
+            do="write {2: True, 5: True, 10: False}",
+        )
+    yes = max((float(number) for number, answer in accepted.items() if answer), default=0.0)
+    no = min((float(number) for number, answer in accepted.items() if not answer), default=math.inf)
+    if no <= yes:
+        raise EvaluationError(
+            needed="answers that agree: who accepts a number of false alarms accepts fewer",
+            found=f"{yes:g} accepted and {no:g} refused",
+            do="ask again about these two",
+        )
+    return yes, no
+
+
+def price_table(ratios: Sequence[float] = USUAL) -> pd.DataFrame:
+    """Ratios of costs beside the threshold that each implies.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Columns ``missed_to_false_alarm, threshold``.
+    """
+    prices = [price(missed_to_false_alarm=ratio) for ratio in ratios]
+    return pd.DataFrame(
+        {
+            "missed_to_false_alarm": [one.missed_to_false_alarm for one in prices],
+            "threshold": [one.threshold for one in prices],
+        }
+    )
+
+
+def plot_price(*marked: Price, labels: Sequence[str] = (), ax: Axes | None = None) -> Axes:
+    """The threshold against the ratio of costs, with the user's own price on it."""
+    from riskeval.plots.price import threshold_by_ratio
+
+    points = price_table([one.missed_to_false_alarm for one in marked])
+    points["label"] = [*labels, *([""] * (len(marked) - len(labels)))]
+    line = price_table([10 ** (step / 40) for step in range(-40, 101)])
+    return threshold_by_ratio(line, points, ax)
+
+
+def _of_costs(costs: Mapping[str, float]) -> Price:
+    problems = [
+        Problem(f"costs named {', '.join(NAMED)}", f"`{name}`", "rename it")
+        for name in costs
+        if name not in NAMED
+    ]
+    problems += [
+        Problem(f"the cost `{name}`", "none", f"add {name}=…")
+        for name in ("missed", "false_alarm")
+        if name not in costs
+    ]
+    raise_all(EvaluationError, problems)
+    return Price(**costs)
+
+
+def _problems(price: Price) -> list[Problem]:
+    """Every cost that is no cost."""
+    wrong = [name for name in NAMED if not _number(getattr(price, name))]
+    found = [
+        Problem(f"a finite number for the cost `{name}`", f"{getattr(price, name)}", "correct it")
+        for name in wrong
+    ]
+    found += [
+        Problem(
+            f"a cost above 0 for `{name}`",
+            f"{getattr(price, name):g}",
+            "state how much worse it is than the right decision; riskeval has no default",
+        )
+        for name in ("missed", "false_alarm")
+        if name not in wrong and getattr(price, name) <= 0
+    ]
+    if found:
+        return found
+    pairs = (("missed", "true_alarm"), ("false_alarm", "rightly_left"))
+    return [
+        Problem(
+            f"a wrong decision (`{error}`) that costs more than the right one (`{right}`)",
+            f"{getattr(price, error):g} and {getattr(price, right):g}",
+            "correct one of them: as stated, the decision does not depend on the risk",
+        )
+        for error, right in pairs
+        if getattr(price, error) <= getattr(price, right)
+    ]
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
