@@ -32,8 +32,8 @@ def transported_true_alarms(outcome: Floats, flagged: Floats, *, assumed: Floats
 
     Notes
     -----
-    ``1000 p sensitivity`` with the base rate p, which is taken as known. The interval is Wilson's of the
-    sensitivity. The four counts add up to 1,000.
+    ``1000 p sensitivity`` with the base rate p, which is taken as known. The interval is that
+    of the sensitivity, Wilson's. The four counts add up to 1,000.
 
     Examples
     --------
@@ -59,8 +59,8 @@ def transported_false_alarms(outcome: Floats, flagged: Floats, *, assumed: Float
 
     Notes
     -----
-    ``1000 (1 − p) (1 − specificity)`` with the base rate p, which is taken as known. The interval is Wilson's of the
-    specificity.
+    ``1000 (1 − p) (1 − specificity)`` with the base rate p, which is taken as known. The interval is that
+    of the specificity, Wilson's.
 
     Examples
     --------
@@ -86,8 +86,8 @@ def transported_missed_events(outcome: Floats, flagged: Floats, *, assumed: Floa
 
     Notes
     -----
-    ``1000 p (1 − sensitivity)`` with the base rate p, which is taken as known. The interval is Wilson's of the
-    sensitivity.
+    ``1000 p (1 − sensitivity)`` with the base rate p, which is taken as known. The interval is that
+    of the sensitivity, Wilson's.
 
     Examples
     --------
@@ -113,8 +113,8 @@ def transported_rightly_left(outcome: Floats, flagged: Floats, *, assumed: Float
 
     Notes
     -----
-    ``1000 (1 − p) specificity`` with the base rate p, which is taken as known. The interval is Wilson's of the
-    specificity.
+    ``1000 (1 − p) specificity`` with the base rate p, which is taken as known. The interval is that
+    of the specificity, Wilson's.
 
     Examples
     --------
