@@ -1,12 +1,18 @@
 """The metrics: each is a kernel with its needs, scale, bounds and source. Hand them to `evaluate`."""
 
 from riskeval.metrics.accuracy import brier, log_score, scaled_brier
+from riskeval.metrics.binned_calibration import (
+    expected_calibration_error,
+    murphy_reliability,
+    murphy_resolution,
+)
 from riskeval.metrics.calibration import (
     calibration_in_the_large,
     calibration_intercept,
     calibration_slope,
     oe_ratio,
 )
+from riskeval.metrics.calibration_curve import e50, e90, emax, ici, observed_risk
 from riskeval.metrics.classification import (
     accuracy,
     false_alarms_per_true_alarm,
@@ -18,6 +24,7 @@ from riskeval.metrics.classification import (
     sensitivity,
     specificity,
 )
+from riskeval.metrics.corp import brier_uncertainty, corp_discrimination, corp_miscalibration
 from riskeval.metrics.cost import expected_cost
 from riskeval.metrics.decision import interventions_avoided, net_benefit, standardised_net_benefit
 from riskeval.metrics.discrimination import auc, somers_d
@@ -42,18 +49,26 @@ __all__ = [
     "accuracy",
     "auc",
     "brier",
+    "brier_uncertainty",
     "calibration_in_the_large",
     "calibration_intercept",
     "calibration_slope",
+    "corp_discrimination",
+    "corp_miscalibration",
     "cumulative_share",
     "diagnostic_odds_ratio",
+    "e50",
+    "e90",
+    "emax",
     "eo_ratio",
     "event_rate",
+    "expected_calibration_error",
     "expected_cost",
     "expected_rate",
     "false_alarms",
     "false_alarms_per_true_alarm",
     "flag_rate",
+    "ici",
     "interventions_avoided",
     "level_likelihood_ratio",
     "level_share",
@@ -63,10 +78,13 @@ __all__ = [
     "mean_score",
     "midrank_percentile",
     "missed_events",
+    "murphy_reliability",
+    "murphy_resolution",
     "net_benefit",
     "npv",
     "number_needed_to_detain",
     "number_safely_discharged",
+    "observed_risk",
     "oe_ratio",
     "ppv",
     "rightly_left",

@@ -1,0 +1,144 @@
+"""The curve of observed rates over stated risks, by a smoother that has a name."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+
+from riskeval.design import Floats
+from riskeval.errors import EvaluationError
+from riskeval.influence import Pair, roots
+from riskeval.metrics.distinct import distinct
+from riskeval.metrics.logistic import logistic_residual
+from riskeval.metrics.spline import Knots, places, spline
+from riskeval.metrics.undefined import slope_needed
+
+Smoother = Literal["spline", "lowess"]
+SPAN, NEAR = 2 / 3, 0.01  # R's lowess: share of the rows in a window; share of the range that is interpolated
+MOST_ROWS = 10_000_000
+
+
+def checked_smoother(value: Any) -> Smoother:
+    """The name of a smoother."""
+    if isinstance(value, str) and value in ("spline", "lowess"):
+        return "spline" if value == "spline" else "lowess"
+    raise EvaluationError(
+        needed='smoother="spline" or smoother="lowess"',
+        found=f"`smoother={value!r}`",
+        do="choose one of these; R's loess is not offered",
+    )
+
+
+def log_odds(risk: Floats) -> Floats:
+    """Infinite at 0 and 1."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.log(risk) - np.log1p(-risk))
+
+
+def smooth(
+    outcome: Floats, risk: Floats, weights: Floats, stated: Floats, knots: Knots, smoother: Smoother
+) -> Pair:
+    """Observed rates at stated risks.
+
+    Parameters
+    ----------
+    outcome : array in [0, 1], shape (cells,) or (replicates, cells)
+        Of each cell, or the rate among the people of each cell.
+    risk : array in (0, 1), shape (cells,)
+    weights : array, shape (cells,) or (replicates, cells)
+    stated : array, shape (points,)
+    knots : int or tuple of float
+        Of the spline: their number (at Harrell's quantiles) or their places on the log odds.
+    smoother : {"spline", "lowess"}
+
+    Returns
+    -------
+    value : array, shape (points,) or (replicates, points)
+        NaN outside the range of the risks, and where there is no curve.
+    influence : array, shape (cells, points), or None for replicates and for lowess
+    """
+    present = weights > 0 if weights.ndim == 1 else (weights > 0).any(axis=0)
+    used = risk[present]
+    if not len(used) or used.min() <= 0 or used.max() >= 1 or used.min() == used.max():
+        return np.full((*weights.shape[:-1], len(stated)), np.nan), None
+    outcome, weights = outcome[..., present], weights[..., present]
+    inside = (stated >= used.min()) & (stated <= used.max())
+    safe = np.where(inside, stated, used.min())
+    if smoother == "lowess":
+        return np.where(inside, _lowess(outcome, used, weights, safe), np.nan), None
+    value, influence = _spline(outcome, used, weights, safe, knots)
+    if influence is not None:
+        everybody = np.zeros((len(risk), len(stated)))
+        everybody[present] = influence
+        influence = np.where(inside, everybody, np.nan)
+    return np.where(inside, value, np.nan), influence
+
+
+def _spline(outcome: Floats, risk: Floats, weights: Floats, stated: Floats, knots: Knots) -> Pair:
+    """Logistic regression on a spline of the log odds; replicates with the same knots are fitted together."""
+    x, at = log_odds(risk), log_odds(stated)
+    if weights.ndim == 1:
+        ((chosen, _),) = _by_knots(x, weights[None], knots).items()
+        beta, psi = roots(logistic_residual(outcome), spline(x, chosen), weights)
+        there = spline(at, chosen)
+        value = _chance(there @ beta)
+        assert psi is not None
+        return value, value * (1 - value) * (psi @ there.T)
+    found = np.empty((len(weights), len(stated)))
+    for chosen, rows in _by_knots(x, weights, knots).items():
+        residual = logistic_residual(outcome if outcome.ndim == 1 else outcome[rows])
+        beta, _ = roots(residual, spline(x, chosen), weights[rows])
+        found[rows] = _chance(beta @ spline(at, chosen).T)
+    return found, None
+
+
+def _chance(log_odds: Floats) -> Floats:
+    with np.errstate(over="ignore"):
+        return np.asarray(1 / (1 + np.exp(-log_odds)))
+
+
+def _by_knots(x: Floats, weights: Floats, knots: Knots) -> dict[tuple[float, ...], list[int]]:
+    """Which replicates have which knots."""
+    if not isinstance(knots, int):
+        return {knots: list(range(len(weights)))}
+    levels = distinct(np.zeros_like(x), x, weights)
+    found: dict[tuple[float, ...], list[int]] = {}
+    for row, chosen in enumerate(places(levels.value, levels.people, knots)):
+        found.setdefault(chosen, []).append(row)
+    return found
+
+
+def _lowess(outcome: Floats, risk: Floats, weights: Floats, stated: Floats) -> Floats:
+    """Cleveland's local lines over rows, each as often as its weight says; NaN where that is not whole."""
+    order = np.argsort(risk)
+    people, x = np.atleast_2d(weights)[:, order], risk[order]
+    events = people * outcome[..., order]
+    whole = np.allclose(people, np.round(people), rtol=0, atol=1e-9)
+    if not whole or people.sum(axis=1).max() > MOST_ROWS:
+        return np.full((*weights.shape[:-1], len(stated)), np.nan)
+    found = [_local_lines(x, n, k, stated) for n, k in zip(people, events, strict=True)]
+    return np.asarray(found, dtype=float).reshape(*weights.shape[:-1], len(stated))
+
+
+def _local_lines(risk: Floats, people: Floats, events: Floats, stated: Floats) -> Floats:
+    from statsmodels.nonparametric.smoothers_lowess import lowess
+
+    times = np.round(np.stack([people - events, events], axis=1)).astype(np.int64).ravel()
+    x = np.repeat(np.repeat(risk, 2), times)
+    y = np.repeat(np.tile([0.0, 1.0], len(risk)), times)
+    if not len(x) or x[0] == x[-1]:
+        return np.full(len(stated), np.nan)
+    near = NEAR * (x[-1] - x[0])
+    line = lowess(y, x, frac=SPAN, it=0, delta=near, is_sorted=True, return_sorted=False)
+    return np.asarray(np.clip(np.interp(stated, x, line), 0.0, 1.0))
+
+
+def curve_needed(outcome: Floats, risk: Floats, *columns: Floats, **options: Any) -> str:
+    """No curve of observed rates over stated risks."""
+    reason = slope_needed(outcome, risk)
+    if reason != "the fit did not converge":
+        return reason
+    if options.get("smoother") == "lowess":
+        return "lowess counts rows: it needs whole numbers as weights, 10 million rows at most"
+    return "the curve has no finite fit, or no stated risk is so low or so high"
