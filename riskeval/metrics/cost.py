@@ -73,8 +73,8 @@ def expected_cost(
 
     Notes
     -----
-    ``Σ w (missed · s · y (1 − f) + true_alarm · y f + false_alarm · (1 − y) f + rightly_left · (1 − y)(1 − f)) / Σ w``
-    with the flag f and the severity s, 1 where none is declared. The costs are taken as known.
+    The weighted mean of ``missed · s`` for a missed event, with its severity s (1 where none is declared), of
+    ``false_alarm``, ``true_alarm`` and ``rightly_left`` for the other three. The costs are taken as known.
 
     Examples
     --------
