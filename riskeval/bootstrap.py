@@ -19,6 +19,7 @@ from riskeval.uncertainty import Lines
 
 Kind = Literal["bootstrap", "bca"]
 ENOUGH = 0.9
+UNASKED_SEED = 20260101  # of a bootstrap that nobody asked for, because a kernel has no closed influence
 
 
 def terms_of(item: Item) -> list[Term]:
@@ -81,7 +82,7 @@ def with_bootstrap(
         lines.p[k] = np.nan
         lines.switched[k] = False
         if np.isfinite(lines.estimate[k]) and lines.status[k] == "not estimable":
-            lines.status[k], lines.notes[k] = "ok", []  # that spoke of the interval that is now replaced
+            lines.reconsider(k)
         if len(usable) < ENOUGH * len(values):
             lines.without_interval(
                 k, "not estimable", f"undefined in {undefined:,} of {len(values):,} resamples"

@@ -15,7 +15,7 @@ from riskeval.counts import SPREAD, spread_events
 from riskeval.declaration import Key, Roles, role_problems
 from riskeval.errors import CohortError, Problem, raise_all
 from riskeval.people import People
-from riskeval.prediction import Prediction, parse_predictions
+from riskeval.prediction import BASELINES, Prediction, parse_predictions
 from riskeval.sample import Sample, Snap, cells
 
 
@@ -244,7 +244,7 @@ class Cohort:
 
     def group_levels(self, column: str) -> list[str]:
         """Labels of a group column that some person has, in order; ``(missing)`` last."""
-        self._known_group(column)
+        self._roles.known_group(column)
         return self.people.group_levels(column)
 
     def count(self, by: Sequence[Key]) -> pd.DataFrame:
@@ -260,48 +260,32 @@ class Cohort:
         pandas.DataFrame
             The columns (labels, or numbers; NaN where missing), ``n`` and ``events``.
         """
-        for key in by:
-            if key not in self.people.columns:
-                raise CohortError(
-                    needed="group columns, or roles as pairs",
-                    found=f"`{key}`",
-                    do=f'name one of {list(self.groups)}, or write ("Tool", "score")',
-                )
         return self.people.count(by)
 
     def only(self, *names: str) -> Cohort:
         """The same people with some of the predictions."""
-        self._known(names)
+        self._roles.known_predictions(names)
         kept = {name: prediction for name, prediction in self.predictions.items() if name in names}
         return self._with(replace(self._roles, predictions=kept), self.people)
 
+    def with_baselines(self) -> Cohort:
+        """The same cohort with two more predictions, ``treat all`` and ``treat none``.
+
+        Everybody has a risk of 1 by the one and of 0 by the other, so that each metric, group and contrast
+        of a prediction can stand beside doing the same with everybody.
+        """
+        return self._with(self._roles.with_baselines(), self.people.with_risks(BASELINES))
+
     def having(self, *names: str) -> Cohort:
         """The people who have every one of some predictions; the others are counted among the excluded."""
-        self._known(names)
+        self._roles.known_predictions(names)
         keys = [(name, role) for name in names for role in self.predictions[name].roles]
         return self._with(self._roles, self.people.having(keys, f"{' or '.join(names)} missing"))
 
     def relabel(self, column: str, mapping: Mapping[str, str]) -> Cohort:
         """The same cohort with some labels of a group column renamed; equal names become one group."""
-        self._known_group(column)
+        self._roles.known_group(column)
         return self._with(self._roles, self.people.relabel(column, mapping))
-
-    def _known(self, names: Sequence[str]) -> None:
-        unknown = [name for name in names if name not in self.predictions]
-        if unknown:
-            raise CohortError(
-                needed="predictions of the cohort",
-                found=f"`{unknown[0]}`",
-                do=f"name one of {list(self.predictions)}",
-            )
-
-    def _known_group(self, column: str) -> None:
-        if column not in self.groups:
-            raise CohortError(
-                needed="a group column of the cohort",
-                found=f"`{column}`",
-                do=f"name one of {list(self.groups)}",
-            )
 
     def _with(self, roles: Roles, people: People) -> Cohort:
         made = type(self).__new__(type(self))

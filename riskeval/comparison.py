@@ -159,6 +159,8 @@ def _judge_pair(item: Contrast, lines: Lines, a: Lines, b: Lines, k: int, keeps:
     elif a.refused[k] or b.refused[k]:
         lines.without_interval(k, worst, "")
         lines.refused[k] = True
+    elif item.term.metric.null is not None:
+        lines.refuse(k, "two distances from 0, neither of which can be below it, are not compared")
     elif item.term.metric.reference is not None:
         lines.refuse(k, "each side takes a number of its own people as known")
     elif worst != "ok" and not keeps:

@@ -65,7 +65,7 @@ def _paired(term: Term, like: Term, how: How, reference: str) -> Contrast | None
         pairs = [(i, places[name]) for i, name in enumerate(term.labels) if name in places]
     else:
         theirs_at = {ends: i for i, ends in enumerate(zip(like.at, like.until, strict=True))}
-        by_point = theirs_at if like.on == term.on else {}
+        by_point = theirs_at if like.on == term.on or term.metric.assumes else {}
         mine_at = enumerate(zip(term.at, term.until, strict=True))
         pairs = [(i, by_point[ends]) for i, ends in mine_at if ends in by_point]
     if not pairs:

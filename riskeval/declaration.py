@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
 
-from riskeval.errors import Problem
-from riskeval.prediction import Prediction
+from riskeval.errors import CohortError, Problem
+from riskeval.prediction import BASELINES, Prediction
 
 Key = str | tuple[str, str]
 # Keys of the design are pairs that no prediction can have, so that a group column may bear any name.
@@ -17,7 +17,6 @@ OUTCOME: Key = ("", "outcome")
 WEIGHTS: Key = ("", "weights")
 CLUSTER: Key = ("", "cluster")
 STRATA: Key = ("", "strata")
-SEVERITY: Key = ("", "severity")
 SEVERITY: Key = ("", "severity")
 BEFORE_GROUPS = ("prediction", "metric")
 AFTER_GROUPS = (
@@ -57,6 +56,37 @@ class Roles:
                 for role, column in p.columns.items()
             ]
         )
+
+    def known_predictions(self, names: Sequence[str]) -> None:
+        """Refuse names that no prediction has."""
+        unknown = [name for name in names if name not in self.predictions]
+        if unknown:
+            raise CohortError(
+                needed="predictions of the cohort",
+                found=f"`{unknown[0]}`",
+                do=f"name one of {list(self.predictions)}",
+            )
+
+    def known_group(self, column: str) -> None:
+        """Refuse a column that holds no groups."""
+        if column not in self.groups:
+            raise CohortError(
+                needed="a group column of the cohort",
+                found=f"`{column}`",
+                do=f"name one of {list(self.groups)}",
+            )
+
+    def with_baselines(self) -> Roles:
+        """The same roles with the predictions that are the same for everybody."""
+        taken = [name for name in BASELINES if name in self.predictions]
+        if taken:
+            raise CohortError(
+                needed=f"predictions that are not called {' or '.join(BASELINES)}",
+                found=f"`{taken[0]}`",
+                do="rename it",
+            )
+        added = {name: Prediction(name, {"risk": name}) for name in BASELINES}
+        return replace(self, predictions={**self.predictions, **added})
 
     @property
     def unit(self) -> str | None:

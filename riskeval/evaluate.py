@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from riskeval.cohort import Cohort
+from riskeval.cuts import Cuts, usable_roles
 from riskeval.errors import EvaluationError
 from riskeval.estimates import Estimates
 from riskeval.metric import Metric
@@ -23,7 +24,7 @@ from riskeval.metrics import (
     sensitivity,
     specificity,
 )
-from riskeval.request import Cuts, groups_of, terms_for, usable_roles
+from riskeval.request import groups_of, terms_for
 from riskeval.rows import Options
 
 RISK_DEFAULTS = (

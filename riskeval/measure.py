@@ -102,7 +102,7 @@ def _snap(terms: list[Term], keys: list[Key]) -> tuple[Key, tuple[float, ...]] |
     """A nearly unique column may be cut to the thresholds where nothing else of it is read."""
     if len(keys) != 1 or any(term.metric.axis is None or not term.metric.snaps for term in terms):
         return None
-    return keys[0], tuple(sorted({float(point) for term in terms for point in np.atleast_2d(term.axis)[0]}))
+    return keys[0], tuple(sorted({float(point) for term in terms for point in term.boundaries}))
 
 
 def measure(cohort: Cohort, term: Term, *, by_outcome: bool = False) -> Measured:

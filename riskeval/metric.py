@@ -10,19 +10,20 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from riskeval.axis import flag, intervals_from, position
+from riskeval.axis import flag, position
 from riskeval.design import Floats
 from riskeval.errors import EvaluationError
 from riskeval.influence import Pair, means
 from riskeval.intervals import Scale
+from riskeval.points import ASSUMED, Axis, Threshold, checked_cut, checked_points, plain_axis
 from riskeval.rates import Rate, TwoRates
 
 Role = Literal["score", "risk", "band", "norm"]
-Axis = Literal["threshold", "level"]
-Needs = Literal["rank", "risk", "value", "norm"]
+Needs = Literal["rank", "risk", "value", "norm", "severity"]
+Null = Literal["calibrated", "uninformative"]
 Kernel = Callable[..., Pair]
 Convention = Callable[..., tuple[float, float]]
-Threshold = float | str
+Options = Mapping[str, Callable[[Any], Any]]
 
 ROLES_FOR: Mapping[Needs, tuple[Role, ...]] = MappingProxyType(
     {
@@ -47,10 +48,13 @@ class Metric:
         The name that tables print, a short phrase, and the reference.
     kernel : callable
         ``kernel(outcome, *predicted, weights)``, with ``at=`` where it has an axis: (value, influence).
-    needs : tuple of {"rank", "risk", "value", "norm"}
-        What it reads beside the outcome. ``rank`` takes the score, else the risk, else the band.
-    axis : {"threshold", "level"} or None
-        Whether `at` holds thresholds (flagged means ``value >= at``) or lower bounds of intervals.
+    needs : tuple of {"rank", "risk", "value", "norm", "severity"}
+        What it reads beside the outcome. ``rank`` takes the score, else the risk, else the band; the severity
+        of the cohort is passed on where it was declared.
+    axis : {"threshold", "level", "price", "base_rate"} or None
+        Whether `at` holds thresholds (flagged means ``value >= at``), lower bounds of intervals, or what is
+        assumed: the probability at which an alarm pays, or the base rate of other people. Of these the kernel
+        gets two rows: what is assumed, and the cut by which people are flagged.
     scale : {"identity", "log", "logit", "fisher"}
         Scale on which the interval is symmetric.
     bounds : tuple of float
@@ -76,7 +80,15 @@ class Metric:
         Takes the columns and weights and gives a number of the whole sample that is taken as known
         (a median); the kernel finds it in the last row of `at`.
     explain : callable, optional
-        Takes the columns and says why the value is undefined.
+        Takes the columns (and the options that were given) and says why the value is undefined.
+    accepts : mapping of str to callable
+        Options of the kernel by name, each with the function that checks a value and returns it as the
+        kernel takes it; see `given`.
+    null : {"calibrated", "uninformative"} or None
+        Set where the value cannot be negative and 0 is what matters: the tool that would have 0, with which
+        the interval compares.
+    no_interval : str
+        Why the value has no interval that holds its promise; empty where it has one.
     conventions : mapping of str to callable
         Other intervals in use: name → ``f(value, columns, n, confidence)`` → (lower, upper); with an axis
         also ``at=``.
@@ -101,9 +113,14 @@ class Metric:
     states_event_rate: bool = False
     reference: Callable[[list[Floats], Floats], float] | None = None
     explain: Callable[..., str] | None = None
+    accepts: Options = field(default_factory=dict, compare=False)
+    null: Null | None = None
+    no_interval: str = ""
     conventions: Mapping[str, Convention] = field(default_factory=dict, compare=False)
     thresholds: tuple[Threshold, ...] = ()
     role: Role | None = None
+    flagged_from: Threshold | None = None
+    options: tuple[tuple[str, Any], ...] = ()
     __doc__: str | None = None
 
     def __post_init__(self) -> None:
@@ -119,24 +136,36 @@ class Metric:
         on : {"score", "risk", "band"}, optional
             On which role they stand; may be left out only where a prediction has just one.
         """
-        flat: list[Any] = [v for value in values for v in _each(value)]
-        if self.axis is None:
-            raise EvaluationError(
-                needed="a metric with a threshold",
-                found=f"`{self.name}.at(...)`, and {self.name} has none",
-                do=f"use `{self.name}` alone",
-            )
         if on is not None:
             self.on(on)
-        bad = [v for v in flat if not isinstance(v, str) and not _finite(v)]
-        if bad or not flat:
+        points = checked_points(self.name, self.axis, values)
+        return replace(self, thresholds=points, role=on or self.role)
+
+    def cut(self, value: Threshold, on: Role | None = None) -> Metric:
+        """The same metric of a fixed decision rule: flagged means ``value >= cut``, whatever is assumed.
+
+        Parameters
+        ----------
+        value : float or str
+            A number, or the name of a band.
+        on : {"score", "risk", "band"}, optional
+            On which role it stands; may be left out for the name of a band, and where there is just one.
+        """
+        if on is not None:
+            self.on(on)
+        return replace(self, flagged_from=checked_cut(self.name, self.axis, value), role=on or self.role)
+
+    def given(self, **options: Any) -> Metric:
+        """The same metric with some of its options stated; they are said in the note of its rows."""
+        unknown = [name for name in options if name not in self.accepts]
+        if unknown:
             raise EvaluationError(
-                needed=f"finite thresholds for `{self.name}`",
-                found=f"{bad[0]}" if bad else "none",
-                do="give numbers, or names of bands",
+                needed=f"options of `{self.name}`: {', '.join(self.accepts) or 'it has none'}",
+                found=f"`{unknown[0]}`",
+                do="leave it out",
             )
-        kept = tuple(v if isinstance(v, str) else float(v) for v in flat)
-        return replace(self, thresholds=tuple(dict.fromkeys(kept)), role=on or self.role)
+        stated = dict(self.options) | {name: self.accepts[name](value) for name, value in options.items()}
+        return replace(self, options=tuple(stated.items()))
 
     def on(self, role: Role) -> Metric:
         """The same metric, read from one role of the prediction."""
@@ -182,31 +211,13 @@ class Metric:
             )
         arrays = [np.asarray(x, dtype=float) for x in (predicted, norm) if x is not None]
         w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=float)
-        points = self._points(at, arrays)
-        several = len(points) > 1 or (at is not None and np.ndim(at) > 0)
-        axis = intervals_from(points) if self.axis == "level" else points
+        flags_given = bool(arrays) and set(np.unique(arrays[0])) <= {0.0, 1.0}
+        axis = plain_axis(
+            self.name, self.axis, self.thresholds if at is None else at, self.flagged_from, flags_given
+        )
+        several = axis.shape[-1] > 1 or (at is not None and np.ndim(at) > 0)
         value, _ = self.measure([y, *arrays], w, self.with_reference(axis, [y, *arrays], w))
         return value if (self.axis is not None and several) or w.ndim == 2 else float(np.squeeze(value))
-
-    def _points(self, at: ArrayLike | None, arrays: list[Floats]) -> Floats:
-        if at is None and any(isinstance(t, str) for t in self.thresholds):
-            raise EvaluationError(
-                needed="thresholds as numbers when a metric is called on plain arrays",
-                found=f"{self.thresholds}",
-                do="give the rank of the band, counted from 0",
-            )
-        if at is None and self.thresholds:
-            return np.asarray(self.thresholds, dtype=float)
-        flags_given = bool(arrays) and set(np.unique(arrays[0])) <= {0.0, 1.0}
-        if at is None and self.axis == "threshold" and not flags_given:
-            raise EvaluationError(
-                needed=f"a threshold for `{self.name}`, or predictions coded 0/1",
-                found="neither",
-                do=f"call `{self.name}(outcome, score, at=...)`",
-            )
-        if at is None:
-            return np.array([1.0 if self.axis == "threshold" else -np.inf])
-        return np.atleast_1d(np.asarray(at, dtype=float))
 
     def with_reference(self, axis: Floats, columns: list[Floats], weights: Floats) -> Floats:
         """The points with the reference of the whole sample as one more row, where the metric has one."""
@@ -217,20 +228,15 @@ class Metric:
 
     def measure(self, columns: list[Floats], weights: Floats, at: Floats) -> Pair:
         """Value and influence of the kernel; points of the axis are the last axis of both."""
+        stated = dict(self.options)
         if self.axis is None:
-            return self.kernel(*columns, weights)
-        return self.kernel(*columns, weights, at=at)
+            return self.kernel(*columns, weights, **stated)
+        return self.kernel(*columns, weights, at=at, **stated)
 
-
-def _each(value: Any) -> Iterable[Any]:
-    return value if isinstance(value, Iterable) and not isinstance(value, str) else [value]
-
-
-def _finite(value: Any) -> bool:
-    try:
-        return bool(np.isfinite(float(value)))
-    except (TypeError, ValueError):
-        return False
+    @property
+    def assumes(self) -> bool:
+        """Whether the points of its axis are assumed (a price, a base rate) and the cut stands apart."""
+        return self.axis in ASSUMED
 
 
 METRICS: dict[str, Metric] = {}
@@ -253,14 +259,16 @@ def rate(
     """Turn a function of the columns that returns (numerator, denominator) into a Metric.
 
     On the threshold axis the function sees ``flagged`` (cells, points) in place of the value; on the
-    level axis it sees ``position``: −1 below the interval, 0 in it, +1 above.
+    level axis it sees ``position``: −1 below the interval, 0 in it, +1 above. Where something is assumed it
+    sees ``flagged`` and, as ``assumed``, the points of the axis.
     """
 
     def register(parts: Callable[..., tuple[Floats, ...]]) -> Metric:
         axis: Axis | None = attributes.get("axis")
 
         def compared(*columns: Floats, at: Floats | None = None) -> tuple[Floats, ...]:
-            return parts(*_against(columns, axis, at))
+            assumed = {"assumed": at[0]} if axis in ASSUMED and at is not None else {}
+            return parts(*_against(columns, axis, at), **assumed)
 
         def kernel(*columns: Floats, at: Floats | None = None) -> Pair:
             *read, weights = columns
@@ -281,7 +289,7 @@ def _against(columns: tuple[Floats, ...], axis: Axis | None, at: Floats | None) 
     if axis is None or at is None or len(columns) < 2:
         return columns
     outcome, value, *rest = columns
-    compared = flag(value, at) if axis == "threshold" else position(value, at)
+    compared = position(value, at) if axis == "level" else flag(value, at[1] if axis in ASSUMED else at)
     return (_column(outcome), compared, *(_column(x) for x in rest))
 
 

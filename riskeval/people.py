@@ -13,6 +13,7 @@ import pandas as pd
 from riskeval._frame import Column, collapse
 from riskeval.declaration import OUTCOME, STRATA, Key
 from riskeval.design import Floats
+from riskeval.errors import CohortError
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,13 @@ class People:
 
     def count(self, by: Sequence[Key]) -> pd.DataFrame:
         """People and events in each combination, unweighted; see `Cohort.count`."""
+        for key in by:
+            if key not in self.columns:
+                raise CohortError(
+                    needed="group columns, or roles as pairs",
+                    found=f"`{key}`",
+                    do='name a group column, or write ("Tool", "score")',
+                )
         wanted: list[Key] = [*by, OUTCOME]
         rows, n = collapse([self.columns[key] for key in wanted], self.n)
         taken = slice(None) if rows is None else rows
@@ -111,6 +119,15 @@ class People:
         ]
         present = sorted(set(zip(*(array.tolist() for array in codes), strict=True)))
         return [tuple(str(c.levels[i]) for c, i in zip(stored, where, strict=True)) for where in present]
+
+    def with_risks(self, risks: Mapping[str, float]) -> People:
+        """The same people with predictions that give everybody one risk."""
+        nobody_differs = np.zeros(len(self.n), dtype=np.int64)
+        added: dict[Key, Column] = {
+            (name, "risk"): Column(np.full(len(self.n), risk), nobody_differs, np.array([risk]))
+            for name, risk in risks.items()
+        }
+        return replace(self, columns={**self.columns, **added})
 
     def having(self, keys: Sequence[Key], reason: str) -> People:
         """The people who have all of some values; the others are counted among the excluded."""

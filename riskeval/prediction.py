@@ -12,6 +12,7 @@ from riskeval.roles import RESERVED, as_label
 
 ROLES = ("score", "risk", "band", "norm")
 KEYS = (*ROLES, "levels", "horizon_months")
+BASELINES = {"treat all": 1.0, "treat none": 0.0}
 
 
 @dataclass(frozen=True)

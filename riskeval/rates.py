@@ -37,8 +37,11 @@ class TwoRates:
     first, second : callable
         Take the columns and return (numerator, denominator), each (cells, points) or (cells, 1).
     how : {"ratio", "odds ratio"}
+    transform : callable
+        Takes the comparison and the points of the axis and gives the metric; monotone in the comparison.
     """
 
     first: Parts
     second: Parts
     how: Literal["ratio", "odds ratio"] = "ratio"
+    transform: Callable[[Any, Any], Any] = lambda ratio, at: ratio

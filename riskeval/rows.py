@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from riskeval.bootstrap import Kind, replicate, with_bootstrap
+from riskeval.bootstrap import UNASKED_SEED, Kind, replicate, with_bootstrap
+from riskeval.boundary import Asked, compared_with_null
 from riskeval.cohort import Cohort
 from riskeval.comparison import pair
 from riskeval.declaration import AFTER_GROUPS, BEFORE_GROUPS
@@ -22,7 +23,6 @@ from riskeval.resampling import Seed
 from riskeval.terms import ALL, Contrast, Item, Term
 from riskeval.uncertainty import SCALES, Lines, blank_judgement, single
 
-UNASKED_SEED = 20260101  # of a bootstrap that nobody asked for, because a kernel has no closed influence
 NUMBERS = ("estimate", "se", "lower", "upper", "p", "n", "events", "n_dropped")
 
 
@@ -81,6 +81,11 @@ def _lines(
     for item, values in zip(items, draws, strict=True):
         lines = lines_of(cohort, item, options)
         kind: Kind = "bca" if options.method == "bca" else "bootstrap"
+        if isinstance(item, Term) and item.metric.null is not None and not item.unavailable:
+            asked = Asked(options.confidence, options.method, options.resamples, options.seed)
+            compared_with_null(cohort, item, lines, values, asked)
+            found.append(lines)
+            continue
         unasked = values is None and not lines.closed and options.method == "default"
         if unasked:
             values = replicate(cohort, [item], options.resamples, UNASKED_SEED)[0]

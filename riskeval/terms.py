@@ -11,6 +11,7 @@ import numpy as np
 from riskeval.declaration import Key
 from riskeval.design import Floats
 from riskeval.metric import Metric
+from riskeval.points import assumed_axis
 
 ALL = "(all)"
 How = Literal["difference", "ratio"]
@@ -40,6 +41,8 @@ class Term:
         Which of the requested metrics it belongs to, so that contrasts match like with like.
     named : bool
         Whether its points are named cuts, which pair by name across instruments.
+    cut : float
+        Who is flagged, where the points are assumed; NaN where people are flagged from the price on.
     unavailable : str
         Why it cannot be computed at all; empty where it can.
     """
@@ -55,6 +58,7 @@ class Term:
     horizon: float = np.nan
     request: int = 0
     named: bool = False
+    cut: float = np.nan
     unavailable: str = ""
 
     @property
@@ -66,11 +70,19 @@ class Term:
     def axis(self) -> Floats:
         """What the kernel gets: thresholds, shape (points,), or lower and upper ends, shape (2, points).
 
-        −∞ stands for "everybody" where a metric by level is asked overall.
+        −∞ stands for "everybody" where a metric by level is asked overall. Where the points are assumed
+        the cut stands in the second row.
         """
         at = np.asarray(self.at, dtype=float)
+        if self.metric.assumes:
+            return assumed_axis(at, self.cut)
         lower = np.where(np.isnan(at), -np.inf, at)
         return np.stack([lower, np.asarray(self.until)]) if self.metric.axis == "level" else lower
+
+    @property
+    def boundaries(self) -> Floats:
+        """The values with which the predicted value is compared."""
+        return np.asarray(self.axis[1] if self.metric.assumes else np.atleast_2d(self.axis)[0])
 
     def only(self, places: Sequence[int]) -> Term:
         """The term at some of its points."""

@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from riskeval.declaration import OUTCOME
 from riskeval.design import Floats
 from riskeval.intervals import Limits, critical_of_p, wald
 from riskeval.measure import Measured, term_columns
 from riskeval.proportions import compared
+from riskeval.rates import TwoRates
+from riskeval.remarks import few, remarks, why
 from riskeval.terms import Term
 
-FEW = 10
 EXACT = 1e-12  # relative: anything smaller is rounding
 NOTHING = (np.nan, np.nan)
 SWITCHED = "no variation to take a standard error from: Newcombe's method 5"
@@ -58,6 +58,11 @@ class Lines:
         self.status[k] = status
         if note and note not in self.notes[k]:
             self.notes[k].append(note)
+
+    def reconsider(self, k: int) -> None:
+        """Take back that the interval of one line is not estimable, which spoke of another interval."""
+        self.status[k] = "ok"
+        self.notes[k] = [note for note in self.notes[k] if not note.startswith("interval not estimable")]
 
     def note(self, k: int) -> str:
         """The note as it is printed."""
@@ -109,8 +114,8 @@ def single(term: Term, found: Measured, confidence: float, method: str, fixed: b
     )
     for k in range(term.points):
         _judge(term, found, lines, k, method, confidence)
-        if term.metric.states_event_rate and found.sample.design.people:
-            lines.say(k, lines.status[k], _event_rate(term, found))
+        for remark in remarks(term, found, k):
+            lines.say(k, lines.status[k], remark)
     if fixed and term.metric.needs_event_rate:
         for k in np.flatnonzero(_fixed(found)).tolist():
             lines.estimate[k] = np.nan
@@ -136,7 +141,8 @@ def limits(term: Term, found: Measured, p: Any, method: str) -> tuple[Limits, st
         return _transformed(term, found, bounds), "Clopper-Pearson" if method == "exact" else "Wilson"
     if metric.two_rates is not None and method == "default":
         first, second = found.proportions
-        return compared(first, second, found.together, metric.two_rates.how, p), "MOVER"
+        ends = compared(first, second, found.together, metric.two_rates.how, p)
+        return _made_of(metric.two_rates, term, ends), "MOVER"
     if method == "default":
         reach = found.known.critical(p)
         bounds = wald(found.value, np.sqrt(found.variance), reach, metric.scale)
@@ -160,6 +166,14 @@ def has_delong(term: Term, found: Measured) -> bool:
 
 def _plain(found: Measured) -> bool:
     return not found.sample.design.weighted and found.sample.design.cluster is None
+
+
+def _made_of(two: TwoRates, term: Term, bounds: Limits) -> Limits:
+    """Limits of what is made of a comparison of two proportions."""
+    at = term.axis[0] if term.metric.assumes else term.axis
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ends = [np.asarray(two.transform(bound, at), dtype=float) for bound in bounds]
+    return np.minimum(*ends), np.maximum(*ends)
 
 
 def _transformed(term: Term, found: Measured, bounds: Limits) -> Limits:
@@ -193,22 +207,28 @@ def _judge(term: Term, found: Measured, lines: Lines, k: int, method: str, confi
     """Status and note of one line, and whether its interval may stand."""
     metric, value = term.metric, lines.estimate[k]
     if np.isnan(value):
-        lines.without_interval(k, "not estimable", _why(term, found, k))
+        lines.without_interval(k, "not estimable", why(term, found, k))
         return
     if metric.known and lines.se[k] <= EXACT * abs(value):
         lines.without_interval(k, "ok", "published, taken as known")
         return
+    if metric.no_interval:
+        lines.refuse(k, metric.no_interval)
+        return
+    if metric.assumes and lines.se[k] <= EXACT and np.ptp(term_columns(term, found.sample)[1]) == 0:
+        lines.without_interval(k, "ok", "everybody has the same prediction, so that nothing can vary")
+        return
     if np.isinf(value):
         lines.se[k] = np.nan
-        lines.say(k, "not estimable", "infinite: " + (_why(term, found, k, infinite=True)))
+        lines.say(k, "not estimable", "infinite: " + (why(term, found, k, infinite=True)))
     if metric.reference is not None:
         lines.say(k, lines.status[k], "the number it refers to is that of these people, taken as known")
-    few = _few(term, found, k)
-    if few and metric.rate is None and method == "default":
-        lines.without_interval(k, "few events", few)
+    rare = few(term, found, k)
+    if rare and metric.rate is None and method == "default":
+        lines.without_interval(k, "few events", rare)
         return
-    if few:
-        lines.say(k, "few events" if np.isfinite(value) else lines.status[k], few)
+    if rare:
+        lines.say(k, "few events" if np.isfinite(value) else lines.status[k], rare)
     if found.sample.design.no_interval:
         lines.refuse(k, found.sample.design.no_interval)
         return
@@ -221,23 +241,6 @@ def _judge(term: Term, found: Measured, lines: Lines, k: int, method: str, confi
         if lines.status[k] == "ok":
             status = "ok" if method != "default" else "not estimable"
             lines.say(k, status, _no_interval(term, found, method))
-
-
-def _event_rate(term: Term, found: Measured) -> str:
-    """The event rate and the horizon on which the number rests."""
-    design = found.sample.design
-    rate = float(design.total @ found.sample.columns[OUTCOME]) / float(design.total.sum())
-    within = f"within {term.horizon:g} months" if np.isfinite(term.horizon) else "horizon not stated"
-    return f"at an event rate of {rate:.3f}, {within}"
-
-
-def _few(term: Term, found: Measured, k: int) -> str:
-    if term.metric.rate is not None:
-        people = found.proportions[0].people[k]
-        return f"only {people:g} people in the denominator" if people < FEW else ""
-    if found.smallest < FEW:
-        return f"only {found.smallest:g} events or non-events"
-    return ""
 
 
 def _degenerate(term: Term, found: Measured, lines: Lines, k: int, confidence: float) -> None:
@@ -253,20 +256,6 @@ def _degenerate(term: Term, found: Measured, lines: Lines, k: int, confidence: f
     lower, upper = _by_convention(term, found, convention, confidence)
     lines.lower[k], lines.upper[k], lines.method[k] = lower[k], upper[k], "Newcombe method 5"
     lines.switched[k] = True
-
-
-def _why(term: Term, found: Measured, k: int, infinite: bool = False) -> str:
-    if not found.sample.design.people:
-        return "no people" + (" with this prediction" if term.keys else "")
-    reason = ""
-    if term.metric.explain is not None:
-        reason = term.metric.explain(*term_columns(term, found.sample))
-    if reason:
-        return reason
-    if infinite:
-        return "a number divided by 0, an empty cell of the table"
-    empty = term.metric.rate is not None and found.proportions[0].people[k] == 0
-    return "0/0: nobody in the denominator" if empty else "0/0: an empty row of the table"
 
 
 def _no_interval(term: Term, found: Measured, method: str) -> str:

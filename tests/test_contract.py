@@ -18,7 +18,11 @@ NUMBERS = ["estimate", "se", "lower", "upper"]
 
 
 def placed(metric: Metric) -> Metric:
-    """The metric with points on the score, where it needs any."""
+    """The metric with points on the score, where it needs any; where it reads risks, with risks."""
+    if metric.assumes:
+        return metric.at(0.1, 0.4).cut(4, on="score")
+    if metric.axis == "threshold" and metric.needs == ("risk",):
+        return metric.at(0.2, 0.4)
     if metric.axis == "threshold":
         return metric.at(3, 5, on="score")
     return metric.at(0, 3, 6, on="score") if metric.axis == "level" else metric
@@ -34,11 +38,15 @@ def arrays(metric: Metric, frame: pd.DataFrame) -> list[np.ndarray]:
     columns = {"rank": "score", "value": "score", "risk": "risk", "norm": "norm"}
     return [
         frame["violent"].to_numpy(float),
-        *(frame[columns[need]].to_numpy(float) for need in metric.needs),
+        *(frame[columns[need]].to_numpy(float) for need in metric.needs if need in columns),
     ]
 
 
 def points(metric: Metric, columns: list[np.ndarray], weights: np.ndarray) -> np.ndarray:
+    if metric.assumes:
+        return np.array([[0.1, 0.4], [4.0, 4.0]])
+    if metric.axis == "threshold" and metric.needs == ("risk",):
+        return np.array([0.2, 0.4])
     if metric.axis != "level":
         return np.array([3.0, 5.0])
     return metric.with_reference(intervals_from([0.0, 3.0, 6.0]), columns, weights)

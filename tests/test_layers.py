@@ -28,20 +28,22 @@ LAYERS = (
     {"cli"},
 )
 FILES_OF = {  # a noun or a verb that is told in several files, which may know each other
-    "metric": ("axis", "rates"),
+    "metric": ("axis", "points", "rates"),
     "cohort": ("people", "admission", "counts", "declaration", "prediction", "roles", "sample"),
     "estimates": (
         "bootstrap",
+        "boundary",
         "comparison",
         "contrasts",
         "measure",
         "proportions",
+        "remarks",
         "rows",
         "small_samples",
         "terms",
         "uncertainty",
     ),
-    "evaluate": ("request",),
+    "evaluate": ("cuts", "request"),
     "cli": ("cli_decide", "cli_instruments", "cli_say", "cli_score", "cli_simulate", "terminal"),
 }
 PART = {file: part for part, files in FILES_OF.items() for file in files}

@@ -19,7 +19,7 @@ from riskeval.metrics import (
     midrank_percentile,
     risk_ratio_to_median,
 )
-from riskeval.request import usable_roles
+from riskeval.cuts import usable_roles
 
 COLUMNS = (event_rate, cumulative_share, midrank_percentile, risk_ratio_to_median, level_likelihood_ratio)
 

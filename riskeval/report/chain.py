@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from riskeval.cohort import Cohort
 from riskeval.prediction import Prediction
 from riskeval.report.disclosure import Cells, merge_levels, nearest
-from riskeval.request import usable_roles
+from riskeval.cuts import usable_roles
 
 MANY = 60
 STEPS = 20

@@ -23,7 +23,7 @@ from riskeval.report.study import Study
 from riskeval.report.tally import Tally, tallies
 from riskeval.report.telling import without_telling
 from riskeval.report.wording import months
-from riskeval.request import usable_roles
+from riskeval.cuts import usable_roles
 
 
 @dataclass(frozen=True)

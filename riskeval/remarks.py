@@ -1,0 +1,68 @@
+"""What is said beside a number: on what it rests, and why it does not exist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from riskeval.declaration import OUTCOME
+from riskeval.measure import Measured, term_columns
+from riskeval.terms import Term
+
+FEW = 10
+
+
+def remarks(term: Term, found: Measured, k: int) -> list[str]:
+    """What has to stand beside a number: the options stated, and the event rate on which it rests."""
+    metric, said = term.metric, []
+    if metric.options:
+        said.append(", ".join(f"{name} {_stated(value)}" for name, value in metric.options))
+    within = f"within {term.horizon:g} months" if np.isfinite(term.horizon) else "horizon not stated"
+    if metric.axis == "base_rate":
+        said.append(
+            f"carried to an event rate of {term.at[k]:g}, {within}: holds if sensitivity and specificity "
+            "are the same there"
+        )
+    elif metric.states_event_rate and found.sample.design.people:
+        design = found.sample.design
+        rate = float(design.total @ found.sample.columns[OUTCOME]) / float(design.total.sum())
+        said.append(f"at an event rate of {rate:.3f}, {within}")
+    if metric.axis == "price" and metric.flagged_from is not None and term.points > 1:
+        said.append("the cut stays while the price moves: elsewhere another cut may serve better")
+    return said
+
+
+def _stated(value: Any) -> str:
+    if isinstance(value, tuple | list):
+        return ", ".join(_stated(one) for one in value)
+    return f"{value:g}" if _number(value) else str(value)
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def few(term: Term, found: Measured, k: int) -> str:
+    """Why a number rests on too few people or events; empty where it does not."""
+    if term.metric.rate is not None:
+        people = found.proportions[0].people[k]
+        return f"only {people:g} people in the denominator" if people < FEW else ""
+    if found.smallest < FEW:
+        return f"only {found.smallest:g} events or non-events"
+    return ""
+
+
+def why(term: Term, found: Measured, k: int, infinite: bool = False) -> str:
+    """Why a value does not exist."""
+    if not found.sample.design.people:
+        return "no people" + (" with this prediction" if term.keys else "")
+    reason = ""
+    if term.metric.explain is not None:
+        reason = term.metric.explain(*term_columns(term, found.sample), **dict(term.metric.options))
+    if reason:
+        return reason
+    if infinite:
+        return "a number divided by 0, an empty cell of the table"
+    empty = term.metric.rate is not None and found.proportions[0].people[k] == 0
+    return "0/0: nobody in the denominator" if empty else "0/0: an empty row of the table"
