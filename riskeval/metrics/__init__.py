@@ -44,6 +44,19 @@ from riskeval.metrics.likelihood import (
     likelihood_ratio_positive,
 )
 from riskeval.metrics.per_thousand import false_alarms, missed_events, rightly_left, true_alarms
+from riskeval.metrics.transported import (
+    transported_false_alarms_per_true_alarm,
+    transported_npv,
+    transported_number_needed_to_detain,
+    transported_number_safely_discharged,
+    transported_ppv,
+)
+from riskeval.metrics.transported_counts import (
+    transported_false_alarms,
+    transported_missed_events,
+    transported_rightly_left,
+    transported_true_alarms,
+)
 
 __all__ = [
     "accuracy",
@@ -94,5 +107,14 @@ __all__ = [
     "somers_d",
     "specificity",
     "standardised_net_benefit",
+    "transported_false_alarms",
+    "transported_false_alarms_per_true_alarm",
+    "transported_missed_events",
+    "transported_npv",
+    "transported_number_needed_to_detain",
+    "transported_number_safely_discharged",
+    "transported_ppv",
+    "transported_rightly_left",
+    "transported_true_alarms",
     "true_alarms",
 ]
