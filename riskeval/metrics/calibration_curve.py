@@ -82,7 +82,7 @@ def _gaps(
     """Distance of the curve from each distinct risk, shape (replicates, levels), and who is there."""
     found = distinct(outcome, risk, np.atleast_2d(weights))
     curve, _ = smooth(found.rate, found.value, found.people, found.value, knots, smoother)
-    return found, np.abs(curve - found.value)
+    return found, np.where(found.people > 0, np.abs(curve - found.value), 0.0)
 
 
 def _share_of_gaps(
@@ -221,6 +221,5 @@ def emax(
     0.3
     """
     found, gap = _gaps(outcome, risk, weights, knots, smoother)
-    largest = np.where(found.people > 0, gap, 0.0).max(axis=1, initial=0.0)
-    value = np.where(np.isnan(gap).any(axis=1), np.nan, largest)
+    value = np.where(found.people.any(axis=1), gap.max(axis=1, initial=0.0), np.nan)
     return value.reshape(weights.shape[:-1]), None
