@@ -175,7 +175,7 @@ def test_the_median_score_is_that_of_the_people_whatever_is_resampled() -> None:
     estimates = rv.evaluate(cohort, risk_ratio_to_median.on("score"))
     for seed in range(3):
         found = estimates.interval(method="bootstrap", resamples=200, seed=seed).frame.set_index("at")
-        assert found.loc[2.0, "note"] == "every resample gave the same value"
+        assert found.loc[2.0, "note"].endswith("every resample gave the same value")
         assert found.loc[4.0, "lower"] < found.loc[4.0, "upper"]
 
 
