@@ -1,7 +1,9 @@
-"""Updating: risks that do not fit a place are made to fit it, as scikit-learn estimators."""
+"""Updating: risks that do not fit a place are made to fit it, and what the update is worth."""
 
 from riskeval.updating.band_rates import BandRates
+from riskeval.updating.cross_validation import cross_validated, out_of_fold
 from riskeval.updating.isotonic import IsotonicRecalibration
+from riskeval.updating.optimism import optimism_corrected
 from riskeval.updating.recalibration import InterceptRecalibration, LogisticRecalibration
 from riskeval.updating.shrunken_norm import ShrunkenNorm
 
@@ -11,4 +13,7 @@ __all__ = [
     "IsotonicRecalibration",
     "LogisticRecalibration",
     "ShrunkenNorm",
+    "cross_validated",
+    "optimism_corrected",
+    "out_of_fold",
 ]
