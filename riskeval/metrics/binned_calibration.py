@@ -71,12 +71,13 @@ def murphy_reliability(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
 
 @metric(
     title="mean squared distance between rate observed at a stated risk and event rate",
-    direction="higher",
     null="uninformative",
     **MURPHY,
 )
 def murphy_resolution(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
     """How much the observed rates of the distinct risks differ; 0 means that the risks part nobody.
+
+    It does not ask in which order: a tool that is upside down has as much. ``corp_discrimination`` does ask.
 
     Parameters
     ----------

@@ -22,6 +22,7 @@ from riskeval.metrics import (
 
 from ..cases import Case, Undefined
 from .asking import cohort, half_width_se, limits, point, row, rows
+from .calibration_curve import curves, weighted_parts
 
 METRICS = (
     oe_ratio,
@@ -43,8 +44,9 @@ def ours(case: Case) -> dict[str, Any]:
     if "observed" in case.inputs:
         return observed_and_expected(**case.inputs)
     if case.name.startswith("cal_weighted"):
-        return weighted(case)
-    return one_risk(case.frame(), case.roles["probability"])
+        return weighted(case) | weighted_parts(case)
+    found = one_risk(case.frame(), case.roles["probability"])
+    return found if case.name.startswith("nasty") else found | curves(case)
 
 
 def one_risk(frame: pd.DataFrame, risk: str) -> dict[str, Any]:
