@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from riskeval.analyses.calibration_tests import calibration_tests
 from riskeval.analyses.missing_rules import MissingRules, missing_rules
 from riskeval.analyses.score_table import score_table
 from riskeval.cohort import Cohort
@@ -37,6 +38,7 @@ __all__ = [
     "RiskevalError",
     "SimulationError",
     "StudyError",
+    "calibration_tests",
     "evaluate",
     "instruments_table",
     "load_instrument",
