@@ -35,8 +35,12 @@ def truth_beside(truth: Truth, table: pd.DataFrame, outcome: str | None) -> pd.D
     keys = ["prediction", "metric", *groups, "on", "at", "label"]
     found = pd.Series(np.nan, index=table.index)
     available = table[table["status"] != "not available"]
-    for key, rows in available.groupby(["prediction", "metric", *groups, "on"], sort=False, dropna=False):
-        asked = dict(zip(["prediction", "metric", *groups, "on"], key, strict=True))
+    cuts = available["label"].where(available["metric"].map(lambda name: METRICS[name].assumes), "")
+    available = available.assign(cut=cuts)
+    for key, rows in available.groupby(
+        ["prediction", "metric", *groups, "on", "cut"], sort=False, dropna=False
+    ):
+        asked = dict(zip(["prediction", "metric", *groups, "on", "cut"], key, strict=True))
         found[rows.index] = _true(truth, asked, groups, rows["at"].to_numpy(dtype=float), outcome)
     return table[keys].assign(truth=found, **{name: table[name] for name in SHOWN})
 
@@ -48,5 +52,15 @@ def _true(truth: Truth, asked: dict[str, Any], groups: list[str], at: Any, outco
     prediction = asked["prediction"] if asked["prediction"] in truth.setup.predictions else None
     on = asked["on"] or None
     points = None if np.isnan(at).any() else np.unique(at)
+    if asked["cut"]:
+        metric = metric.cut(_cut(truth, asked))
     values = np.atleast_1d(truth.value(metric, prediction, at=points, on=on, outcome=outcome, **group))
     return values[0] if points is None else values[np.searchsorted(points, at)]
+
+
+def _cut(truth: Truth, asked: dict[str, Any]) -> float:
+    """The cut that a label names: ``score ≥ 18``, or a level of the band with or without ``or above``."""
+    if asked["on"] != "band":
+        return float(asked["cut"].split("≥")[1])
+    levels = list(truth.setup.predictions[asked["prediction"]]["levels"])
+    return float(levels.index(asked["cut"].removesuffix(" or above")))

@@ -20,6 +20,7 @@ from riskeval.simulate.setup import ALL, Setup
 
 MOST_LEVELS = 25
 PLACES = 6
+ASSUMED_AT = (0.05, 0.2)  # prices, base rates and stated risks of the table
 HOW = (
     "Numerical integration of the scenario's own declaration over every category and normal number; "
     "not a simulation. Values are about complete data."
@@ -158,8 +159,11 @@ class Truth:
         if prediction is None or prediction not in self.setup.predictions:
             raise _strange("prediction", str(prediction), list(self.setup.predictions))
         roles = self.setup.columns(prediction)
-        wanted = [self._role(need, roles, on) for need in (metric.needs or ("value",))]
-        missing = [need for need, role in zip(metric.needs, wanted, strict=False) if role is None]
+        needs = [
+            need for need in metric.needs if need != "severity"
+        ]  # without it every event weighs the same
+        wanted = [self._role(need, roles, on) for need in (needs or ["value"])]
+        missing = [need for need, role in zip(needs, wanted, strict=False) if role is None]
         if missing:
             raise SimulationError(
                 needed=f"a {' or '.join(ROLES_FOR[missing[0]])} for `{metric.name}`",
@@ -223,14 +227,27 @@ class Truth:
         on = roles[columns[0]]
         if metric.axis is None:
             yield _place(on, np.nan, ""), float(self.value(metric, prediction, **group))
-        elif metric.axis == "threshold" and prediction in self.setup.cuts:
-            cut, on = self.setup.cuts[prediction], self.setup.role_of_cut(prediction)
-            column = self._cells((self.setup.columns(prediction)[on],), ())
-            rank = _rank(column.iloc[:, 0], cut) if isinstance(cut, str) else float(cut)
-            label = cut if isinstance(cut, str) else ""
-            yield _place(on, rank, label), float(self.value(metric, prediction, at=rank, on=on, **group))
+        elif metric.axis == "threshold" and metric.needs == ("risk",):
+            for at in ASSUMED_AT:
+                yield _place(on, at, ""), float(self.value(metric, prediction, at=at, on=on, **group))
+        elif metric.axis != "level" and prediction in self.setup.cuts:
+            yield from self._at_the_cut(metric, prediction, group)
         elif metric.axis == "level" and not group:
             yield from self._levels(metric, prediction, columns[0], on)
+
+    def _at_the_cut(
+        self, metric: Metric, prediction: str, group: Mapping[str, str]
+    ) -> Iterator[tuple[dict[str, Any], float]]:
+        cut, on = self.setup.cuts[prediction], self.setup.role_of_cut(prediction)
+        column = self._cells((self.setup.columns(prediction)[on],), ())
+        rank = _rank(column.iloc[:, 0], cut) if isinstance(cut, str) else float(cut)
+        if metric.assumes:
+            fixed, label = metric.cut(rank), cut if isinstance(cut, str) else f"{on} ≥ {cut:g}"
+            for at in ASSUMED_AT:
+                yield _place(on, at, label), float(self.value(fixed, prediction, at=at, on=on, **group))
+            return
+        label = cut if isinstance(cut, str) else ""
+        yield _place(on, rank, label), float(self.value(metric, prediction, at=rank, on=on, **group))
 
     def _levels(
         self, metric: Metric, prediction: str, column: str, on: str

@@ -14,6 +14,7 @@ from riskeval.simulate import Simulated, Truth
 
 QUANTILES = (0.0, 0.3, 0.6, 0.9)
 ROUNDING = 1e-9
+WITH_ERROR = {name: one for name, one in METRICS.items() if one.null is None and not one.no_interval}
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ def compare(made: Simulated, truth: Truth) -> Iterator[Compared]:
     repeated = setup.cluster is not None and setup.cluster == setup.person
     cohort = replace(setup, cluster=setup.cluster if repeated else None).cohort(made.frame)
     for prediction in setup.predictions:
-        asked = {name: _asked(metric, prediction, made) for name, metric in METRICS.items()}
+        asked = {name: _asked(metric, prediction, made) for name, metric in WITH_ERROR.items()}
         table = rv.evaluate(cohort.only(prediction), list(asked.values()), by=list(setup.groups) or None)
         for row in table.frame[table.frame["status"] == "ok"].to_dict(orient="records"):
             group = {name: row[name] for name in setup.groups if row[name] != "(all)"}
@@ -59,6 +60,10 @@ def _asked(metric: Metric, prediction: str, made: Simulated) -> Metric:
     """The metric at the cut of the scenario, or at four levels."""
     setup = made.scenario.setup
     role = setup.role_of_cut(prediction)
+    if metric.assumes:
+        return metric.at(0.05, 0.2).cut(setup.cuts[prediction], on=role)
+    if metric.axis == "threshold" and metric.needs == ("risk",):
+        return metric.at(0.05, 0.2)
     if metric.axis == "threshold":
         return metric.at(setup.cuts[prediction], on=role)
     if metric.axis != "level" or not metric.needs:
@@ -71,12 +76,18 @@ def _asked(metric: Metric, prediction: str, made: Simulated) -> Metric:
 
 def _true(truth: Truth, asked: Metric, prediction: str, row: dict, group: dict[str, str]) -> float:
     metric = METRICS[asked.name]
+    if metric.assumes:
+        metric = metric.cut(_rank(truth, prediction, asked.flagged_from))
     if not asked.thresholds:
         return float(truth.value(metric, prediction if metric.needs else None, on=row["on"] or None, **group))
-    levels = truth.setup.predictions[prediction].get("levels", [])
-    points = [float(levels.index(at)) if isinstance(at, str) else float(at) for at in asked.thresholds]
+    points = [_rank(truth, prediction, at) for at in asked.thresholds]
     values = truth.value(metric, prediction, at=points, on=asked.role, **group)
     return float(np.atleast_1d(values)[points.index(row["at"])])
+
+
+def _rank(truth: Truth, prediction: str, at: float | str) -> float:
+    levels = truth.setup.predictions[prediction].get("levels", [])
+    return float(levels.index(at)) if isinstance(at, str) else float(at)
 
 
 def same_median(made: Simulated, truth: Truth, prediction: str, group: dict[str, str]) -> bool:
