@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from riskeval.analyses.base_rates import BaseRates, at_base_rates
 from riskeval.analyses.calibration_tests import calibration_tests
 from riskeval.analyses.missing_rules import MissingRules, missing_rules
+from riskeval.analyses.predictive_values import predictive_values
 from riskeval.analyses.score_table import score_table
 from riskeval.cohort import Cohort
 from riskeval.errors import (
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "BaseRates",
     "Cohort",
     "CohortError",
     "DataFileError",
@@ -38,12 +41,14 @@ __all__ = [
     "RiskevalError",
     "SimulationError",
     "StudyError",
+    "at_base_rates",
     "calibration_tests",
     "evaluate",
     "instruments_table",
     "load_instrument",
     "load_study",
     "missing_rules",
+    "predictive_values",
     "read_table",
     "score_table",
 ]
