@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from riskeval.analyses.ladder import Ladder, role_with_cuts
+from riskeval.analyses.ladder import Ladder, Steps, role_with_cuts
 from riskeval.cohort import Cohort
 from riskeval.estimates import Estimates
 from riskeval.metrics import event_rate
@@ -25,7 +25,7 @@ def best_cuts(
     cohort: Cohort,
     prediction: str,
     *,
-    on: Literal["band", "score", "risk"] | None = None,
+    on: Steps | None = None,
     by: str | Sequence[str | tuple[str, ...]] | None = None,
     confidence: float = 0.95,
 ) -> Estimates:
@@ -69,7 +69,7 @@ def best_cuts(
     role = role_with_cuts(cohort, prediction, on)
     groups = groups_of(cohort, by)
     columns = tuple(dict.fromkeys(column for group in groups for column, _ in group))
-    (base,) = terms_for(cohort.only(prediction), [event_rate.on(role)], None)  # type: ignore[arg-type]
+    (base,) = terms_for(cohort.only(prediction), [event_rate.on(role)], None)
     ladders = [Ladder.of(cohort, prediction, role, group) for group in groups]
     items = [_pools(base, ladder, group) for ladder, group in zip(ladders, groups, strict=True)]
     options = Options(confidence=confidence)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from riskeval.analyses.best_cuts import best_cuts
-from riskeval.analyses.ladder import Ladder
+from riskeval.analyses.ladder import Ladder, Steps
 from riskeval.cohort import Cohort
 from riskeval.cuts import usable_roles
 from riskeval.errors import EvaluationError, Problem, raise_all
@@ -30,7 +30,6 @@ MAXIMUM_CUTS = 60
 ROUNDING = 1e-12
 Worth = Literal["net_benefit", "standardised_net_benefit", "interventions_avoided"]
 On = Literal["risk", "band", "score"]
-Steps = Literal["band", "score"]
 
 
 @dataclass(frozen=True, repr=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, cast
 
 import numpy as np
 
@@ -14,11 +15,12 @@ from riskeval.errors import EvaluationError
 from riskeval.metrics.isotonic import isotonic
 from riskeval.request import Group
 
+Steps = Literal["band", "score", "risk"]
 EVERYBODY, NOBODY = "everybody", "nobody"
 SAME = 1e-12  # relative: rates that differ by less are equal but for rounding
 
 
-def role_with_cuts(cohort: Cohort, prediction: str, on: str | None) -> str:
+def role_with_cuts(cohort: Cohort, prediction: str, on: str | None) -> Steps:
     """The role whose levels are the cuts: what was asked for, else the band, the score or the risk."""
     if prediction not in cohort.predictions:
         raise EvaluationError(
@@ -34,7 +36,7 @@ def role_with_cuts(cohort: Cohort, prediction: str, on: str | None) -> str:
             found=f"the roles {', '.join(roles) or 'none'}" + (f', and on="{on}"' if on else ""),
             do="name one of its roles",
         )
-    return chosen
+    return cast(Steps, chosen)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Ladder:
         People, whatever their weights.
     """
 
-    role: str
+    role: Steps
     at: Floats
     levels: tuple[str, ...]
     people: Floats
@@ -65,7 +67,7 @@ class Ladder:
     counted_events: Floats
 
     @classmethod
-    def of(cls, cohort: Cohort, prediction: str, role: str, group: Group = ()) -> Ladder:
+    def of(cls, cohort: Cohort, prediction: str, role: Steps, group: Group = ()) -> Ladder:
         """Count the people of a group by level; a band has all its levels, also those that nobody has."""
         key = (prediction, role)
         sample = cohort.sample((key, *(column for column, _ in group))).where_present([key])
