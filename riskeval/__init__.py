@@ -3,8 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from riskeval.analyses.base_rates import BaseRates, at_base_rates
+from riskeval.analyses.best_cuts import best_cuts
 from riskeval.analyses.calibration_tests import calibration_tests
+from riskeval.analyses.cost_curve import CostCurve, cost_curve
+from riskeval.analyses.decision_curve import DecisionCurve, decision_curve
 from riskeval.analyses.missing_rules import MissingRules, missing_rules
+from riskeval.analyses.operating_points import operating_points
 from riskeval.analyses.predictive_values import predictive_values
 from riskeval.analyses.score_table import score_table
 from riskeval.cohort import Cohort
@@ -32,7 +36,9 @@ __all__ = [
     "BaseRates",
     "Cohort",
     "CohortError",
+    "CostCurve",
     "DataFileError",
+    "DecisionCurve",
     "Estimates",
     "EvaluationError",
     "InstrumentError",
@@ -42,12 +48,16 @@ __all__ = [
     "SimulationError",
     "StudyError",
     "at_base_rates",
+    "best_cuts",
     "calibration_tests",
+    "cost_curve",
+    "decision_curve",
     "evaluate",
     "instruments_table",
     "load_instrument",
     "load_study",
     "missing_rules",
+    "operating_points",
     "predictive_values",
     "read_table",
     "score_table",
