@@ -11,6 +11,7 @@ import pandas as pd
 from riskeval.cohort import Cohort
 from riskeval.contrasts import contrasts
 from riskeval.errors import EvaluationError
+from riskeval.metric import METRICS
 from riskeval.resampling import Seed
 from riskeval.rows import Options, rows
 from riskeval.terms import How, Item, Term
@@ -220,8 +221,8 @@ class Estimates:
         shown = frame[["prediction", "metric", *self._columns]].copy()
         if frame["at"].notna().any():
             shown["at"] = [
-                _place(on, at, label)
-                for on, at, label in frame[["on", "at", "label"]].itertuples(index=False)
+                _place(name, on, at, label)
+                for name, on, at, label in frame[["metric", "on", "at", "label"]].itertuples(index=False)
             ]
         if (frame["contrast"] != "").any():
             shown["contrast"] = frame["contrast"].astype(str) + " from " + frame["reference"].astype(str)
@@ -237,9 +238,11 @@ class Estimates:
         return shown.drop(columns=["note"]) if (shown["note"] == "").all() else shown
 
 
-def _place(on: str, at: float, label: str) -> str:
+def _place(metric: str, on: str, at: float, label: str) -> str:
     if np.isnan(at):
         return ""
+    if metric in METRICS and METRICS[metric].assumes:
+        return f"{at:g}, {label}" if label else f"{on} {at:g}"
     return f"{on} {label or format(at, 'g')}"
 
 

@@ -159,9 +159,7 @@ class Truth:
         if prediction is None or prediction not in self.setup.predictions:
             raise _strange("prediction", str(prediction), list(self.setup.predictions))
         roles = self.setup.columns(prediction)
-        needs = [
-            need for need in metric.needs if need != "severity"
-        ]  # without it every event weighs the same
+        needs = [need for need in metric.needs if need != "severity"]  # all events weigh the same
         wanted = [self._role(need, roles, on) for need in (needs or ["value"])]
         missing = [need for need, role in zip(needs, wanted, strict=False) if role is None]
         if missing:

@@ -66,8 +66,11 @@ def has_risks(name):
 
 @scenarios
 def test_the_estimates_are_spread_around_the_truth_and_not_all_on_it(name):
-    """Standard errors that were far too large would let everything pass; the median should be about 0.67."""
-    distances = sorted(one.distance for one in comparisons(name))
+    """Standard errors that were far too large would let everything pass; the median should be about 0.67.
+
+    What is assumed of other people or prices repeats the two rates of one cut, and is left out.
+    """
+    distances = sorted(one.distance for one in comparisons(name) if not METRICS[one.metric].assumes)
     assert 0.2 < distances[len(distances) // 2] < 1.6
 
 
