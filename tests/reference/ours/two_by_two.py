@@ -21,6 +21,8 @@ from riskeval.metrics import (
     sensitivity,
     somers_d,
     specificity,
+    transported_npv,
+    transported_ppv,
 )
 
 from ..cases import Case
@@ -67,6 +69,7 @@ def ours(case: Case) -> dict[str, Any]:
         **ratios(asked, haldane),
         "haldane_correction_used": False,
         **risk_ratio(tp, fp, fn, tn),
+        **elsewhere(people),
     }
 
 
@@ -91,6 +94,14 @@ def ratios(asked: rv.Estimates, haldane: bool) -> dict[str, Any]:
         "log_dor_se": math.nan if haldane else found["dor"]["se"] / found["dor"]["estimate"],
         "epi_diag_or": with_limits(found["dor"]),
     }
+
+
+def elsewhere(people: rv.Cohort) -> dict[str, Any]:
+    """Predictive values at a base rate of one tenth, with Mercaldo's intervals."""
+    metrics = [metric.at(0.1).cut(1, on="score") for metric in (transported_ppv, transported_npv)]
+    found = rv.evaluate(people, metrics).interval(method="logit").frame
+    names = ("ppv_at_base_rate_10pct", "npv_at_base_rate_10pct")
+    return {name: with_limits(line) for name, (_, line) in zip(names, found.iterrows(), strict=True)}
 
 
 def risk_ratio(tp: int, fp: int, fn: int, tn: int) -> dict[str, Any]:
