@@ -1,4 +1,7 @@
-"""Run every benchmark and write benchmarks/results.md: ``python -m benchmarks [name …]``."""
+"""Run every benchmark and write benchmarks/results.md: ``python -m benchmarks [name …]``.
+
+``net_benefit`` is run by name only: its peer needs an environment of its own.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +24,13 @@ NAMES = (
     "instruments",
     "bounds_of_sums",
 )
-PACKAGES = ("riskeval", "numpy", "pandas", "scikit-learn", "fairlearn")
+PACKAGES = ("riskeval", "numpy", "pandas", "scikit-learn", "fairlearn", "dcurves")
 
 
 def table(results: list[Result]) -> str:
     """The results as Markdown, with the machine and the versions they belong to."""
-    versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES)
+    installed = {one.metadata["Name"] for one in metadata.distributions()}
+    versions = ", ".join(f"{name} {metadata.version(name)}" for name in PACKAGES if name in installed)
     lines = [
         "# Benchmarks",
         "",
