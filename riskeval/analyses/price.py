@@ -161,7 +161,8 @@ def price(
     if costs is not None:
         return _of_costs(costs)
     if threshold is not None:
-        return Price(ratio_at(threshold), 1.0)
+        ratio_at(threshold)
+        return Price(1 - threshold, threshold)  # so that the threshold comes back to the last bit
     assert missed_to_false_alarm is not None
     if not _number(missed_to_false_alarm) or missed_to_false_alarm <= 0:
         raise EvaluationError(

@@ -1,0 +1,120 @@
+"""The tables of a decision: consequences, prices at which a rule pays, other prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from riskeval.analyses.decision_rule import Rule, rules_at
+from riskeval.analyses.price import Price
+from riskeval.cohort import Cohort
+from riskeval.estimates import Estimates
+from riskeval.metric import Metric
+from riskeval.metrics import (
+    flag_rate,
+    interventions_avoided,
+    net_benefit,
+    npv,
+    ppv,
+    sensitivity,
+    specificity,
+)
+from riskeval.metrics.per_thousand import FOURFOLD
+from riskeval.request import terms_for
+from riskeval.rows import Options
+from riskeval.terms import Term
+
+COUNTS = (*FOURFOLD, flag_rate, ppv, npv, sensitivity, specificity)
+WORTH = (net_benefit, interventions_avoided)
+STEPS = np.arange(-36, 37)  # the price times or divided by up to 16, in 72 equal steps of its logarithm
+PER = 1000.0
+NUMBERS = ["estimate", "lower", "upper"]
+
+
+def rule_estimates(
+    cohort: Cohort, rules: Sequence[Rule], metrics: Sequence[Metric], options: Options, *prices: float
+) -> Estimates:
+    """Metrics of some rules, each at its own cut, at the prices where they have one."""
+    horizon = np.nan if cohort.horizon_months is None else float(cohort.horizon_months)
+    terms = [
+        replace(term, horizon=horizon) for rule in rules for term in rule.terms(cohort, metrics, *prices)
+    ]
+    return Estimates.of(cohort, terms, (), options=options)
+
+
+def while_it_pays(counts: pd.DataFrame, worth: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
+    """The prices between which each rule, as it stands, beats flagging nobody and flagging everybody."""
+    rows = []
+    for rule in rules:
+        rates, values = (
+            frame[frame["prediction"] == rule.prediction].set_index("metric")[["estimate", "lower", "upper"]]
+            for frame in (counts, worth)
+        )
+        with np.errstate(divide="ignore"):
+            start, stop = 1 / rates.loc["ppv"] - 1, 1 / (1 - rates.loc["npv"]) - 1
+        ends = [start["estimate"], start["upper"], start["lower"], *stop]
+        rows.append([rule.prediction, rule.label, *ends, _verdict(values)])
+    names = ["from_ratio", "from_lower", "from_upper", "to_ratio", "to_lower", "to_upper"]
+    return pd.DataFrame(rows, columns=["prediction", "label", *names, "verdict"])
+
+
+def _verdict(worth: pd.DataFrame) -> str:
+    """Whether a rule is better than flagging nobody and than flagging everybody, as far as can be told."""
+    said: dict[str, list[str]] = {"better than": [], "worse than": [], "not told apart from": []}
+    for metric, other in (
+        ("net_benefit", "flagging nobody"),
+        ("interventions_avoided", "flagging everybody"),
+    ):
+        _, lower, upper = worth.loc[metric]
+        kind = "better than" if lower > 0 else "worse than" if upper < 0 else "not told apart from"
+        said[kind].append(other)
+    return ", ".join(f"{kind} {' and '.join(others)}" for kind, others in said.items() if others)
+
+
+def halved_and_doubled(
+    cohort: Cohort, stated: Price, cuts: Mapping[str, Any], options: Options
+) -> pd.DataFrame:
+    """The same questions if a missed case weighed half as much, as stated, and twice as much."""
+    parts = []
+    for factor in (0.5, 1.0, 2.0):
+        here = stated.times(factor)
+        rules = rules_at(cohort, here.threshold, cuts)
+        frames = [
+            rule_estimates(cohort, rules, COUNTS, options).frame,
+            rule_estimates(cohort, rules, WORTH, options, here.threshold).frame,
+        ]
+        frame = pd.concat(frames, ignore_index=True)
+        labels = {rule.prediction: rule.label for rule in rules}
+        frame.insert(0, "missed_to_false_alarm", here.missed_to_false_alarm)
+        frame.insert(1, "threshold", here.threshold)
+        frame.insert(2, "rule", frame["prediction"].map(labels))
+        parts.append(frame)
+    return pd.concat(parts, ignore_index=True)
+
+
+def worth_by_price(cohort: Cohort, rules: Sequence[Rule], stated: Price, options: Options) -> pd.DataFrame:
+    """Net benefit per 1,000 people at prices around the stated one, each rule chosen anew at each price."""
+    ratios = stated.missed_to_false_alarm * 10.0 ** (STEPS / 30)
+    thresholds = 1 / (1 + ratios)
+    thresholds[len(STEPS) // 2] = stated.threshold
+    terms: list[Term] = []
+    cuts: list[float] = []
+    for rule in (rule for rule in rules if rule.chosen != "none"):
+        if rule.chosen == "stated risk":  # the price itself is the cut: one term for all prices
+            terms += terms_for(cohort.only(rule.prediction), [net_benefit.at(*thresholds, on="risk")], None)
+            cuts += thresholds.tolist()
+            continue
+        own = np.array(rule.cuts_at(cohort, thresholds.tolist()))
+        for cut in np.unique(own).tolist():
+            here = thresholds[own == cut].tolist()
+            terms += replace(rule, cut=cut).terms(cohort, [net_benefit], *here)
+            cuts += [cut] * len(here)
+    found = Estimates.of(cohort, terms, (), options=options).frame
+    columns = {"prediction": found["prediction"], "threshold": found["at"], "cut": cuts}
+    numbers = {name: PER * found[name] for name in NUMBERS}
+    curve = pd.DataFrame({**columns, "missed_to_false_alarm": 1 / found["at"] - 1, **numbers})
+    return curve.sort_values("missed_to_false_alarm", kind="stable", ignore_index=True)

@@ -1,0 +1,166 @@
+"""A decision in words: the price, what each rule does to 1,000 people, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from riskeval.analyses.decision_rule import Rule
+
+if TYPE_CHECKING:
+    from riskeval.analyses.decide import Decision
+
+ERRORS = ("true_alarms", "false_alarms", "missed_events")
+BLANKET = {"treat all": "Flagging everybody", "treat none": "Flagging nobody"}
+HOW = {
+    "stated risk": "where its stated risk reaches the threshold",
+    "own cut": "the cut that was asked for",
+    "published risk": "where its published risk reaches the threshold",
+    "best here": "the cut with the highest net benefit among these same people, which flatters it",
+}
+UNKNOWN = (
+    "The price is the user's own. riskeval has no default, holds no law, and says nothing about a person.",
+    "Every missed case is taken to weigh the same, and every false alarm.",
+    "The intervals are about groups of people like these. Elsewhere, and with another event rate, all counts "
+    "change.",
+)
+
+
+def told(decision: Decision) -> str:
+    """The whole text, as paragraphs of Markdown."""
+    parts = [f"## {decision.headline}", _price(decision)]
+    parts += [_rule(decision, rule) for rule in decision.rules]
+    return "\n\n".join([*parts, *_trust(decision), _sensitivity(decision), _unknown(decision)])
+
+
+def within(months: float) -> str:
+    """The follow-up in words."""
+    return f"within {months:g} months" if np.isfinite(months) else "within a horizon that was not stated"
+
+
+def quoted(row: pd.Series, times: float = 1.0, digits: int = 0) -> str:
+    """An estimate with its interval, or a dash and why there is none."""
+    numbers = [times * float(row[name]) for name in ("estimate", "lower", "upper")]
+    if np.isnan(numbers[0]):
+        return f"– ({row['note']})"
+    text = [_number(number, digits) for number in numbers]
+    if np.isnan(numbers[1:]).any():
+        return (
+            text[0] if row["status"] == "ok" else f"{text[0]} [no interval: {row['note'] or row['status']}]"
+        )
+    return f"{text[0]} [{text[1]}, {text[2]}]"
+
+
+def _number(value: float, digits: int) -> str:
+    text = f"{value:,.{digits}f}"
+    return ("−" + text[1:] if float(text.replace(",", "")) else text[1:]) if text.startswith("-") else text
+
+
+def _price(decision: Decision) -> str:
+    ratio = decision.price.missed_to_false_alarm
+    base = decision.base_rate.frame.iloc[0]
+    return (
+        f"One missed case is taken to weigh as much as {ratio:.3g} false alarm{'' if ratio == 1 else 's'}. "
+        f"Whoever holds that price flags from a risk of {decision.threshold:.3g} on: there the two errors "
+        f"weigh the same. Of {base['n']:,.0f} people, {base['events']:,.0f} had the event "
+        f"{within(base['horizon'])} ({quoted(base, 100, 1)} %)."
+    )
+
+
+def _rule(decision: Decision, rule: Rule) -> str:
+    frame = decision.consequences.frame
+    mine = frame[frame["prediction"] == rule.prediction].set_index("metric")
+    worth = decision.benefit.frame
+    worth = worth[worth["prediction"] == rule.prediction].set_index("metric")
+    if rule.prediction in BLANKET:
+        benefit = quoted(worth.loc["net_benefit"], 1000)
+        return f"**{BLANKET[rule.prediction]}**: net benefit {benefit} per 1,000 people."
+    if rule.chosen == "none":
+        return f"**{rule.prediction}** cannot be used at this price: {rule.why_none}."
+    return " ".join(
+        [
+            f"**{rule.prediction}, {rule.label}** ({HOW[rule.chosen]}).",
+            f"Of 1,000 people like these, {quoted(mine.loc['flag_rate'], 1000)} are flagged:",
+            f"{quoted(mine.loc['true_alarms'])} of them have the event (true alarms),",
+            f"{quoted(mine.loc['false_alarms'])} do not (false alarms).",
+            f"Of those left, {quoted(mine.loc['missed_events'])} have the event (missed),",
+            f"{quoted(mine.loc['rightly_left'])} do not.",
+            f"Net benefit {quoted(worth.loc['net_benefit'], 1000)} per 1,000 people: worth as much as so",
+            "many true alarms without a false one. Compared with flagging everybody it spares",
+            f"{quoted(worth.loc['interventions_avoided'], 1, 1)} needless interventions per 100 people.",
+            f"At this price it is {_verdict(decision, rule)}.",
+            _while_it_pays(decision, rule),
+        ]
+    )
+
+
+def _while_it_pays(decision: Decision, rule: Rule) -> str:
+    row = decision.pays.set_index("prediction").loc[rule.prediction]
+    if not np.isfinite(row["from_ratio"]) or np.isnan(row["to_ratio"]):
+        return ""
+    if row["from_ratio"] >= row["to_ratio"]:
+        return "As it stands, this cut pays at no price."
+    ends = []
+    for end in ("from", "to"):
+        value, low, high = (_number(row[f"{end}_{part}"], 1) for part in ("ratio", "lower", "upper"))
+        ends.append(f"{value} [{low}, {high}]")
+    return f"As it stands, it pays while a missed case weighs between {ends[0]} and {ends[1]} false alarms."
+
+
+def _verdict(decision: Decision, rule: Rule) -> str:
+    return str(decision.pays.set_index("prediction").loc[rule.prediction, "verdict"])
+
+
+def _trust(decision: Decision) -> Iterator[str]:
+    """Whether the stated risks, on which a threshold relies, hold here."""
+    if decision.trust is None:
+        return
+    for _, row in decision.trust.frame.iterrows():
+        wrong = row["lower"] > 1 or row["upper"] < 1
+        warning = (
+            f" Its stated risks are {'too low' if row['lower'] > 1 else 'too high'} here: a stated "
+            f"{decision.threshold:.3g} is not {decision.threshold:.3g}. Update them, or give your own cut."
+        )
+        yield (
+            f"The rule of {row['prediction']} relies on its stated risks. For each event that they led us to "
+            f"expect, {quoted(row, 1, 2)} happened.{warning if wrong else ''}"
+        )
+
+
+def _sensitivity(decision: Decision) -> str:
+    """Half the price, the price and twice the price, as a table."""
+    frame = decision.sensitivity
+    lines = [
+        "If a missed case weighed half as much, or twice as much:",
+        "",
+        "| price | threshold | rule | true alarms | false alarms | missed | net benefit per 1,000 |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for (ratio, threshold, name), part in frame.groupby(
+        ["missed_to_false_alarm", "threshold", "prediction"], sort=False
+    ):
+        rows = part.set_index("metric")
+        label = BLANKET.get(name, f"{name}, {rows['rule'].iloc[0]}")
+        counts = [quoted(rows.loc[m]) for m in ERRORS]
+        if name in BLANKET:  # an interval around what is 0 by definition would mislead
+            counts = [
+                "0" if rows.loc[m, "estimate"] == 0 else count
+                for m, count in zip(ERRORS, counts, strict=True)
+            ]
+        cells = [f"{ratio:.3g}", f"{threshold:.3g}", label, *counts, quoted(rows.loc["net_benefit"], 1000)]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def _unknown(decision: Decision) -> str:
+    said = list(UNKNOWN)
+    flattering = [rule.prediction for rule in decision.rules if rule.chosen == "best here"]
+    if flattering:
+        said.append(
+            f"The cut of {' and of '.join(flattering)} was chosen on these same people: among others its net "
+            "benefit is likely to be lower."
+        )
+    return "\n".join(["What this does not say:", "", *(f"- {line}" for line in said)])
