@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal
 
 import numpy as np
@@ -17,6 +18,7 @@ from riskeval.metrics.undefined import slope_needed
 Smoother = Literal["spline", "lowess"]
 SPAN, NEAR = 2 / 3, 0.01  # R's lowess: share of the rows in a window; share of the range that is interpolated
 MOST_ROWS = 10_000_000
+CACHE = 50_000  # cells × replicates that are fitted at once: their temporaries stay near the processor
 
 
 def checked_smoother(value: Any) -> Smoother:
@@ -76,20 +78,24 @@ def smooth(
 
 
 def _spline(outcome: Floats, risk: Floats, weights: Floats, stated: Floats, knots: Knots) -> Pair:
-    """Logistic regression on a spline of the log odds; replicates with the same knots are fitted together."""
+    """Logistic regression on a spline of the log odds; replicates with the same knots are fitted together.
+
+    The log odds are an offset: the curve is the same, and Newton starts from a calibrated tool.
+    """
     x, at = log_odds(risk), log_odds(stated)
     if weights.ndim == 1:
-        ((chosen, _),) = _by_knots(x, weights[None], knots).items()
-        beta, psi = roots(logistic_residual(outcome), spline(x, chosen), weights)
+        ((chosen, _),) = _by_knots(x, weights[None], knots)
+        beta, psi = roots(logistic_residual(outcome), spline(x, chosen), weights, x)
         there = spline(at, chosen)
-        value = _chance(there @ beta)
+        value = _chance(there @ beta + at)
         assert psi is not None
         return value, value * (1 - value) * (psi @ there.T)
     found = np.empty((len(weights), len(stated)))
-    for chosen, rows in _by_knots(x, weights, knots).items():
-        residual = logistic_residual(outcome if outcome.ndim == 1 else outcome[rows])
-        beta, _ = roots(residual, spline(x, chosen), weights[rows])
-        found[rows] = _chance(beta @ spline(at, chosen).T)
+    for chosen, rows in _by_knots(x, weights, knots):
+        here = np.flatnonzero(weights[rows].any(axis=0))
+        residual = logistic_residual(outcome[here] if outcome.ndim == 1 else outcome[rows][:, here])
+        beta, _ = roots(residual, spline(x[here], chosen), weights[rows][:, here], x[here])
+        found[rows] = _chance(beta @ spline(at, chosen).T + at)
     return found, None
 
 
@@ -98,15 +104,21 @@ def _chance(log_odds: Floats) -> Floats:
         return np.asarray(1 / (1 + np.exp(-log_odds)))
 
 
-def _by_knots(x: Floats, weights: Floats, knots: Knots) -> dict[tuple[float, ...], list[int]]:
-    """Which replicates have which knots."""
-    if not isinstance(knots, int):
-        return {knots: list(range(len(weights)))}
-    levels = distinct(np.zeros_like(x), x, weights)
-    found: dict[tuple[float, ...], list[int]] = {}
-    for row, chosen in enumerate(places(levels.value, levels.people, knots)):
-        found.setdefault(chosen, []).append(row)
-    return found
+def _by_knots(
+    x: Floats, weights: Floats, knots: Knots
+) -> Iterator[tuple[tuple[float, ...], np.ndarray[Any, np.dtype[np.int64]]]]:
+    """Knots, and replicates that have them, a few at a time."""
+    together: dict[tuple[float, ...], list[int]] = {}
+    if isinstance(knots, int):
+        levels = distinct(np.zeros_like(x), x, weights)
+        for row, chosen in enumerate(places(levels.value, levels.people, knots)):
+            together.setdefault(chosen, []).append(row)
+    else:
+        together[knots] = list(range(len(weights)))
+    step = max(1, CACHE // max(1, len(x)))
+    for chosen, rows in together.items():
+        for start in range(0, len(rows), step):
+            yield chosen, np.array(rows[start : start + step])
 
 
 def _lowess(outcome: Floats, risk: Floats, weights: Floats, stated: Floats) -> Floats:

@@ -71,7 +71,8 @@ def spline(x: Floats, knots: Sequence[float]) -> Floats:
     first, before, last = knots[0], knots[-2], knots[-1]
 
     def cubed(knot: float) -> Floats:
-        return np.asarray(np.maximum(x - knot, 0.0) ** 3 / (last - first) ** 2)
+        above = np.maximum(x - knot, 0.0) / (last - first)
+        return above * above * above * (last - first)
 
     bends = [
         cubed(t) - (cubed(before) * (last - t) - cubed(last) * (before - t)) / (last - before)
