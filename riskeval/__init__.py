@@ -4,8 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 from riskeval.analyses.base_rates import BaseRates, at_base_rates
 from riskeval.analyses.best_cuts import best_cuts
+from riskeval.analyses.calibration_belt import Belt, calibration_belt
 from riskeval.analyses.calibration_tests import calibration_tests
+from riskeval.analyses.carried_ppv import carried_ppv
 from riskeval.analyses.cost_curve import CostCurve, cost_curve
+from riskeval.analyses.decide import Decision, decide
 from riskeval.analyses.decision_curve import DecisionCurve, decision_curve
 from riskeval.analyses.missing_rules import MissingRules, missing_rules
 from riskeval.analyses.operating_points import operating_points
@@ -34,10 +37,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "BaseRates",
+    "Belt",
     "Cohort",
     "CohortError",
     "CostCurve",
     "DataFileError",
+    "Decision",
     "DecisionCurve",
     "Estimates",
     "EvaluationError",
@@ -49,8 +54,11 @@ __all__ = [
     "StudyError",
     "at_base_rates",
     "best_cuts",
+    "calibration_belt",
     "calibration_tests",
+    "carried_ppv",
     "cost_curve",
+    "decide",
     "decision_curve",
     "evaluate",
     "instruments_table",

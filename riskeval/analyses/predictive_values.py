@@ -10,9 +10,8 @@ import pandas as pd
 
 from riskeval.analyses.base_rates import CARRIED, read_base_rates
 from riskeval.analyses.carried import SCALES, widened
+from riskeval.analyses.published import carried_to, check_months, estimates_of
 from riskeval.analyses.stated_rate import Stated, StatedRate, stated_rate
-from riskeval.declaration import AFTER_GROUPS, BEFORE_GROUPS
-from riskeval.errors import EvaluationError
 from riskeval.estimates import Estimates
 from riskeval.intervals import mover_ratio
 from riskeval.metric import Metric
@@ -63,17 +62,10 @@ def predictive_values(
     [0.212, 0.946]
     """
     shares = (stated_rate("sensitivity", sensitivity), stated_rate("specificity", specificity))
-    if horizon_months is not None and not 0 < horizon_months < np.inf:
-        raise EvaluationError(
-            needed="horizon_months above 0", found=f"{horizon_months}", do="give the follow-up in months"
-        )
+    check_months(horizon_months)
     found = read_base_rates(base_rate)
     rows = [_rows(shares, rate, horizon_months, confidence) for rate in found]
-    frame = pd.concat(rows, ignore_index=True)
-    frame[["prediction", "on", "label", "contrast", "reference"]] = [name, "", "", "", ""]
-    horizon = np.nan if horizon_months is None else float(horizon_months)
-    frame = frame.assign(p=np.nan, horizon=horizon, confidence=confidence)
-    return Estimates(frame[[*BEFORE_GROUPS, *AFTER_GROUPS]])
+    return estimates_of(pd.concat(rows, ignore_index=True), name, horizon_months, confidence)
 
 
 def _rows(
@@ -111,7 +103,6 @@ def _row(
         "method": "" if np.isnan(lower) else "MOVER" if metric.two_rates else "Wilson",
         "n": sum(people),
         "events": people[0],
-        "n_dropped": np.nan,
         "status": "not estimable" if not np.isfinite(value) else "few events" if few else "ok",
         "note": _why(value, min(part.people for part in parts)),
     }
@@ -156,11 +147,7 @@ def _value_and_limits(
 
 def _note(shares: tuple[StatedRate, StatedRate], rate: StatedRate, months: float | None) -> str:
     """What is assumed, and what has no uncertainty because it was stated without people."""
-    within = "horizon not stated" if months is None else f"within {months:g} months"
-    said = [
-        f"carried to an event rate of {rate.value:g}, {within}: holds if sensitivity and specificity are the "
-        "same there"
-    ]
     named = zip(("sensitivity", "specificity", "event rate"), (*shares, rate), strict=True)
     known = [name for name, share in named if not share.counted]
-    return "; ".join([*said, *([f"{' and '.join(known)} taken as known"] if known else [])])
+    said = [carried_to(rate.value, months), *([f"{' and '.join(known)} taken as known"] if known else [])]
+    return "; ".join(said)

@@ -71,7 +71,7 @@ def stated_rate(what: str, value: Any, *, inside: bool = False) -> StatedRate:
         raise EvaluationError(
             needed=f"a {what} above 0 and below 1",
             found=f"{value}",
-            do="where it is 0 or 1 there is nothing to find out: state a rate between, such as 0.001",
+            do="state a rate between, such as 0.001; write 12 of 240 people as (12, 240)",
         )
     return rate
 

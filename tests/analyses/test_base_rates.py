@@ -155,3 +155,31 @@ def test_the_plot_has_a_log_axis_the_study_and_what_was_asked(cohort):
     points = {float(line.get_xdata()[0]) for line in ax.lines if len(line.get_xdata()) == 1}
     assert points == {0.02, 0.05, 0.25}
     assert "found here" in {text.get_text() for text in ax.texts}
+
+
+def test_a_published_ppv_is_carried_with_the_limits_of_its_own_count():
+    # 20 of 60 flagged at a base rate of one fifth: odds of 1/2 against 1/4, a likelihood ratio of 2
+    frame = rv.carried_ppv(ppv=(20, 60), base_rate=0.2, to=[0.1, (10, 100)], horizon_months=12).frame
+    assert frame["estimate"].tolist() == pytest.approx([2, *[2 / 11, 11 / 2, 9 / 2] * 2])
+    odds = np.array([end / (1 - end) for end in wilson(20 / 60, 60, critical(0.95))])
+    assert frame.loc[0, ["lower", "upper"]].tolist() == pytest.approx((4 * odds).tolist())
+    assert frame.loc[3, ["lower", "upper"]].tolist() == pytest.approx((9 / (4 * odds[::-1])).tolist())
+    assert frame.loc[4, "lower"] < frame.loc[1, "lower"]
+    assert frame["note"].str.contains("event rate").all()
+
+
+def test_a_ppv_carried_back_is_the_ppv():
+    there = rv.carried_ppv(ppv=(20, 60), base_rate=0.2, to=0.2).frame
+    assert there.loc[1, ["lower", "upper"]].tolist() == pytest.approx(
+        list(map(float, wilson(1 / 3, 60, critical(0.95))))
+    )
+
+
+def test_a_ppv_without_people_has_no_interval():
+    assert rv.carried_ppv(ppv=1 / 6, base_rate=0.1, to=0.3).frame["lower"].isna().all()
+
+
+@pytest.mark.parametrize("wrong", [41, 0, 1, (0, 5), "a"])
+def test_a_ppv_that_is_none_is_a_named_error(wrong):
+    with pytest.raises(EvaluationError, match="PPV"):
+        rv.carried_ppv(ppv=wrong, base_rate=0.2, to=0.1)
