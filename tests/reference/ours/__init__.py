@@ -5,11 +5,22 @@ from functools import cache
 from typing import Any
 
 from ..cases import Case
-from . import bootstrap, calibration, discrimination, elsewhere, fairness, norms, proportions, two_by_two
+from . import (
+    bootstrap,
+    calibration,
+    decision,
+    discrimination,
+    elsewhere,
+    fairness,
+    norms,
+    proportions,
+    two_by_two,
+)
 
 TOPICS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "bootstrap": bootstrap.ours,
     "calibration": calibration.ours,
+    "decision": decision.ours,
     "discrimination": discrimination.ours,
     "fairness": fairness.ours,
     "items": elsewhere.items,
