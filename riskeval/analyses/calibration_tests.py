@@ -81,17 +81,16 @@ def calibration_tests(
     """
     asked = checked_knots(knots)
     stated = stated_risks(cohort, prediction, by)
-    lines = [_line(one, name, test, asked) for one in stated for name, test in TESTS.items()]
+    lines = [outcome_of(one, name, asked) for one in stated for name in TESTS]
     return made(lines, group_columns(stated))
 
 
-def _line(stated: Stated, name: str, test: Test, knots: Knots) -> dict[str, Any]:
-    reason = stated.term.unavailable or _assumes(stated)
-    if reason:
-        return stated.row(name, status="not available", note=reason)
-    if stated.fixed_event_rate and name not in WITHIN_DESIGN:
-        return stated.row(name, status="not estimable", note="fixed by design: stratified by the outcome")
-    found = test(stated, knots)
+def outcome_of(stated: Stated, name: str, knots: Knots = 3) -> dict[str, Any]:
+    """The line of one test, with its status."""
+    reason = refused(stated, name)
+    if reason is not None:
+        return stated.row(name, status=reason[0], note=reason[1])
+    found = TESTS[name](stated, knots)
     if np.isnan(found.statistic):
         return stated.row(name, status="not estimable", note=found.note)
     told = {"estimate": found.statistic, "method": found.method}
@@ -100,17 +99,21 @@ def _line(stated: Stated, name: str, test: Test, knots: Knots) -> dict[str, Any]
     return stated.row(name, **told, p=found.p, note=f"p {_printed(found.p)}: {found.note}")
 
 
+def refused(stated: Stated, name: str) -> tuple[str, str] | None:
+    """Status and reason where these people are not those whom a test is for; None where they are."""
+    if stated.term.unavailable:
+        return "not available", stated.term.unavailable
+    if stated.dependent:
+        return "not available", f"{stated.dependent}, which the test takes for granted"
+    if stated.design.weighted:
+        return "not available", "people weigh differently, and the test is for equal weights"
+    if stated.fixed_event_rate and name not in WITHIN_DESIGN:
+        return "not estimable", "fixed by design: stratified by the outcome"
+    return None
+
+
 def _printed(p: float) -> str:
     return "below 0.001" if p < 0.001 else f"{p:.3f}"
-
-
-def _assumes(stated: Stated) -> str:
-    """Why the people are not those the tests are for."""
-    if stated.dependent:
-        return f"{stated.dependent}, which the test takes for granted"
-    return (
-        "people weigh differently; the test takes equal weights for granted" if stated.design.weighted else ""
-    )
 
 
 def spiegelhalter(stated: Stated, knots: Knots) -> Outcome:

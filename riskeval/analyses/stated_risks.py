@@ -22,6 +22,7 @@ from riskeval.terms import ALL, Term
 
 By = str | Sequence[str | tuple[str, ...]] | None
 FEW = 10
+ENOUGH = 10  # points that make a curve
 TEXT = ("on", "label", "contrast", "reference", "method", "status", "note")
 
 
@@ -147,3 +148,21 @@ def made(lines: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Estimate
     numbers = [name for name in AFTER_GROUPS if name not in TEXT]
     frame[numbers] = frame[numbers].astype(float)
     return Estimates(frame, columns=columns)
+
+
+def reporting_points(risks: Floats) -> Floats:
+    """The lowest and the highest of some risks in (0, 1) and the hundredths between; finer where few.
+
+    Where to read a curve; nothing is computed from it.
+    """
+    inside = risks[(risks > 0) & (risks < 1)]
+    if not len(inside):
+        return inside
+    ends = np.array([inside.min(), inside.max()])
+    found = ends
+    for parts in (100, 1000, 10_000):
+        found = np.arange(1, parts) / parts
+        found = found[(found > ends[0]) & (found < ends[1])]
+        if len(found) >= ENOUGH:
+            break
+    return np.unique(np.concatenate((ends, found)))
