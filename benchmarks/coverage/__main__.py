@@ -9,8 +9,9 @@ import time
 import pandas as pd
 
 from benchmarks.coverage import page
-from benchmarks.coverage.study import judged_again, names, read, saved, study, written
+from benchmarks.coverage.study import judged_again, names, read, renewed, saved, study, written
 from benchmarks.coverage.verdicts import listed, unlisted, unused
+from riskeval.metric import METRICS
 
 REPLICATES = 1000
 SHOWN = ["setting", "contrast", "metric", "at", "shown", "coverage", "mc_se", "judged_by"]
@@ -23,6 +24,9 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument(
         "--only", nargs="+", choices=names(), metavar="SETTING", help="print these, and write no file"
+    )
+    parser.add_argument(
+        "--metric", nargs="+", choices=METRICS, default=[], help="measure these, and renew their rows"
     )
     parser.add_argument(
         "--judge", action="store_true", help="draw nothing: judge the committed table and make the page anew"
@@ -43,8 +47,12 @@ def main(given: list[str] | None = None) -> int:
     def say(name: str) -> None:
         print(f"{time.perf_counter() - start:6.0f} s  {name}", flush=True)
 
-    rows = study(asked.only or names(), asked.replicates, asked.processes, say)
-    if not asked.only:
+    rows = study(asked.only or names(), asked.replicates, asked.processes, say, tuple(asked.metric))
+    if asked.metric and not asked.only:
+        rows = renewed(read(), rows)
+        saved(rows)
+        page.write()
+    elif not asked.only:
         written(rows, asked.replicates)
         page.write()
     return report(rows, everything=not asked.only)

@@ -34,8 +34,8 @@ Person = tuple[float, float, float]
 
 
 def rates() -> list[Metric]:
-    """Every metric that is a proportion or a function of one."""
-    return [metric for metric in METRICS.values() if metric.rate is not None]
+    """Every metric that is a proportion or a function of one, of these people."""
+    return [metric for metric in METRICS.values() if metric.rate is not None and not metric.assumes]
 
 
 def persons(metric: Metric) -> tuple[Person, Person, Person | None]:

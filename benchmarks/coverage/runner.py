@@ -16,6 +16,7 @@ from benchmarks.coverage.performance import performance
 from benchmarks.coverage.questions import (
     BOOTSTRAPS,
     SINGLE,
+    TESTED,
     Lines,
     Question,
     chosen,
@@ -34,11 +35,11 @@ from riskeval.terms import Contrast
 CHUNK = 20
 # Shape (samples, lines, 6): estimate, lower, upper, whether the status is ok, and what is taken as known.
 Found = dict[Question, Floats]
-Task = tuple[str, int, int, int]
+Task = tuple[str, int, int, int, tuple[str, ...]]
 
 
 def samples_for(question: Question, replicates: int) -> int:
-    """Default intervals in all samples, contrasts in half, peers in an eighth, bootstraps in a tenth."""
+    """Default intervals in all samples, contrasts and tested ones in half, peers in fewer."""
     if question.method in BOOTSTRAPS:
         return replicates // 10
     if question.method != "default":
@@ -47,18 +48,18 @@ def samples_for(question: Question, replicates: int) -> int:
 
 
 @lru_cache(maxsize=1)
-def _lines(name: str) -> Lines:
-    return lines_of(SETTINGS[name], sample(SETTINGS[name], 0))
+def _lines(name: str, metrics: tuple[str, ...]) -> Lines:
+    return lines_of(SETTINGS[name], sample(SETTINGS[name], 0), metrics)
 
 
 def chunk(task: Task) -> Found:
     """The intervals of some consecutive samples."""
-    name, first, last, replicates = task
+    name, first, last, replicates, metrics = task
     found: dict[Question, list[Floats]] = {}
     with patch("riskeval.comparison._mover_p", _no_p):
         for replicate in range(first, last):
             asked = [q for q in questions(SETTINGS[name]) if replicate < samples_for(q, replicates)]
-            for question, numbers in intervals(SETTINGS[name], asked, replicate).items():
+            for question, numbers in intervals(SETTINGS[name], asked, replicate, metrics).items():
                 found.setdefault(question, []).append(numbers)
     return {question: np.stack(arrays) for question, arrays in found.items()}
 
@@ -68,22 +69,28 @@ def _no_p(item: Contrast, found: Compared) -> Floats:
     return np.full(item.points, np.nan)
 
 
-def intervals(setting: Setting, asked: list[Question], replicate: int) -> dict[Question, Floats]:
+def intervals(
+    setting: Setting, asked: list[Question], replicate: int, metrics: tuple[str, ...] = ()
+) -> dict[Question, Floats]:
     """Some tables about one sample; the columns of each are those of `Found`."""
-    people, lines, found = sample(setting, replicate), _lines(setting.name), {}
+    people, lines, found = sample(setting, replicate), _lines(setting.name, metrics), {}
     for question in asked:
         items = chosen(lines, question)
+        if not items:
+            continue
         made = table(people, items, question.method, seed=replicate)
         numbers = made[["estimate", "lower", "upper"]].to_numpy(dtype=float)
         found[question] = np.column_stack([numbers, made["status"] == "ok", references(people, items)])
     return found
 
 
-def run(names: list[str], replicates: int, processes: int) -> Iterator[tuple[str, pd.DataFrame]]:
-    """The rows of each setting, as soon as it is done."""
+def run(
+    names: list[str], replicates: int, processes: int, metrics: tuple[str, ...] = ()
+) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The rows of each setting, as soon as it is done; of some metrics, or of all."""
     os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     tasks = [
-        (name, first, min(first + CHUNK, replicates), replicates)
+        (name, first, min(first + CHUNK, replicates), replicates, metrics)
         for name in names
         for first in range(0, replicates, CHUNK)
     ]
@@ -91,7 +98,7 @@ def run(names: list[str], replicates: int, processes: int) -> Iterator[tuple[str
         made = iter(pool.imap(chunk, tasks) if processes > 1 else map(chunk, tasks))
         for name in names:
             parts = [next(made) for task in tasks if task[0] == name]
-            yield name, setting_rows(SETTINGS[name], _joined(parts))
+            yield name, setting_rows(SETTINGS[name], _joined(parts), metrics)
 
 
 def _joined(parts: list[Found]) -> Found:
@@ -99,10 +106,10 @@ def _joined(parts: list[Found]) -> Found:
     return {q: np.concatenate([part[q] for part in parts if q in part]) for q in asked}
 
 
-def setting_rows(setting: Setting, found: Found) -> pd.DataFrame:
+def setting_rows(setting: Setting, found: Found, metrics: tuple[str, ...] = ()) -> pd.DataFrame:
     """One row for each line and method: the truth, and how the intervals performed."""
     everybody = population(setting)
-    lines, frames = lines_of(setting, everybody), []
+    lines, frames = lines_of(setting, everybody, metrics), []
     for question, numbers in found.items():
         items = chosen(lines, question)
         true = table(everybody, items)
@@ -110,7 +117,7 @@ def setting_rows(setting: Setting, found: Found) -> pd.DataFrame:
         named = {
             "metric": true["metric"],
             "at": places,
-            "contrast": question.contrast,
+            "contrast": SINGLE if question.contrast == TESTED else question.contrast,
             "method": question.method,
         }
         own = [METRICS[name].reference is not None for name in true["metric"]]

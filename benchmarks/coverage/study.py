@@ -18,6 +18,7 @@ from benchmarks.coverage.runner import run
 from benchmarks.coverage.samples import SEED, event_share
 from benchmarks.coverage.settings import SETTINGS, Setting
 from benchmarks.coverage.verdicts import BOUNDARY, EVENTS, judged, listed
+from riskeval.metric import METRICS
 
 HERE = Path(__file__).parent
 RESULTS, FACTS = HERE / "results.csv", HERE / "facts.json"
@@ -60,16 +61,22 @@ def names() -> list[str]:
     return [*SETTINGS, GRID, ON_BOUNDARY]
 
 
-def study(chosen: list[str], replicates: int, processes: int, say: Callable[[str], None]) -> pd.DataFrame:
-    """Run what was chosen and judge it."""
+def study(
+    chosen: list[str],
+    replicates: int,
+    processes: int,
+    say: Callable[[str], None],
+    metrics: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """Run what was chosen, of all metrics or of some, and judge it."""
     frames = []
     if GRID in chosen:
-        frames += rate_grid.rows()
+        frames += [rows[rows["metric"].isin(metrics or METRICS)] for rows in rate_grid.rows()]
         say(GRID)
-    for name, frame in run([name for name in chosen if name in SETTINGS], replicates, processes):
+    for name, frame in run([one for one in chosen if one in SETTINGS], replicates, processes, metrics):
         frames.append(frame.assign(**described(SETTINGS[name])))
         say(name)
-    if ON_BOUNDARY in chosen:
+    if ON_BOUNDARY in chosen and not metrics:
         frames.append(boundary.rows(min(replicates, ENOUGH), processes).assign(contrast="single"))
         say(ON_BOUNDARY)
     return finished(frames)
@@ -99,6 +106,12 @@ def finished(frames: list[pd.DataFrame]) -> pd.DataFrame:
     read = zip(rows["metric"], rows["contrast"], rows["truth"], strict=True)
     defined = [by_definition(*line) for line in read]
     return judged(rows[~np.array(defined)], listed())
+
+
+def renewed(rows: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """The committed table with the rows of some metrics measured anew, all judged together."""
+    kept = rows[~rows["metric"].isin(set(found["metric"])) | (rows["judged_by"] == BOUNDARY)]
+    return judged_again(pd.concat([kept, found], ignore_index=True))
 
 
 def judged_again(rows: pd.DataFrame) -> pd.DataFrame:

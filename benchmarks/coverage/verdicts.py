@@ -18,6 +18,7 @@ LOWEST, HIGHEST, LEAST = 0.93, 0.97, 0.90
 EVENTS, PEOPLE, CLUSTERS = 10, 30, 12
 OFTEN, HALF = 0.9, 0.5
 SMOOTH, RATE, BOUNDARY = "93 to 97 %", "mean 93 to 97 %, minimum 90 %", "bias and one-sided"
+TESTED = "at least 93 %: its lower limit is 0 unless a test says otherwise"
 PEER = "not judged: a peer's method"
 FAMILY = ["kind", "metric", "contrast", "method"]
 EXCEPTIONS = Path(__file__).with_name("exceptions.toml")
@@ -82,6 +83,8 @@ def criterion(row: pd.Series) -> str:
         return "not judged: refused in more than half of the samples"
     if metric.rate is not None and row["plain"] < HALF:
         return "not judged: under 10 people in the denominator in more than half of the samples"
+    if metric.null is not None:
+        return TESTED
     return RATE if rate else SMOOTH
 
 
@@ -100,6 +103,7 @@ def judged(rows: pd.DataFrame, exceptions: list[Listed]) -> pd.DataFrame:
     inside = found["coverage"].between(LOWEST, HIGHEST)
     inside = inside.where(~rate, (found["coverage"] >= LEAST) & mean.between(LOWEST, HIGHEST))
     own = found["verdict"] if "verdict" in found else pd.Series("", index=found.index)
+    inside = inside.where(found["judged_by"] != TESTED, found["coverage"] >= LOWEST)
     boundary = found["judged_by"] == BOUNDARY
     plain = np.where(found["judged_by"].str.startswith("not judged"), "", np.where(inside, "met", "missed"))
     found["verdict"] = np.where(boundary, own, plain)
