@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from riskeval.analyses.best_cuts import best_cuts as cut_ranges
 from riskeval.analyses.decision_rule import Rule, rules_at
 from riskeval.analyses.decision_tables import (
     COUNTS,
@@ -49,6 +50,8 @@ class Decision:
         Observed over expected events where a rule relies on stated risks.
     categories : Estimates or None
         How often the event happened on each level of the bands.
+    best_cuts : pandas.DataFrame
+        For bands without risk, the thresholds between which each of their cuts is the best; see `best_cuts`.
     pays : pandas.DataFrame
         The prices between which each rule, as it stands, is better than flagging nobody and than flagging
         everybody: ``from_ratio`` and ``to_ratio``, with limits.
@@ -65,6 +68,7 @@ class Decision:
     base_rate: Estimates
     trust: Estimates | None
     categories: Estimates | None
+    best_cuts: pd.DataFrame
     pays: pd.DataFrame
     sensitivity: pd.DataFrame
     curve: pd.DataFrame
@@ -191,6 +195,11 @@ def decide(
         categories=evaluate(chosen.only(*banded), event_rate.on("band"), confidence=confidence)
         if banded
         else None,
+        best_cuts=pd.concat(
+            [cut_ranges(chosen, name, on="band", confidence=confidence).frame for name in banded]
+        )
+        if banded
+        else consequences.frame.head(0),
         pays=while_it_pays(
             consequences.frame, benefit.frame, [rule for rule in rules if rule.prediction in names]
         ),

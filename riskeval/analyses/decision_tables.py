@@ -69,7 +69,7 @@ def _verdict(worth: pd.DataFrame) -> str:
         ("net_benefit", "flagging nobody"),
         ("interventions_avoided", "flagging everybody"),
     ):
-        _, lower, upper = worth.loc[metric]
+        lower, upper = worth.loc[[metric], ["lower", "upper"]].to_numpy(float)[0]
         kind = "better than" if lower > 0 else "worse than" if upper < 0 else "not told apart from"
         said[kind].append(other)
     return ", ".join(f"{kind} {' and '.join(others)}" for kind, others in said.items() if others)

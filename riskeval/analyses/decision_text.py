@@ -80,21 +80,21 @@ def _rule(decision: Decision, rule: Rule) -> str:
         return f"**{BLANKET[rule.prediction]}**: net benefit {benefit} per 1,000 people."
     if rule.chosen == "none":
         return f"**{rule.prediction}** cannot be used at this price: {rule.why_none}."
-    return " ".join(
-        [
-            f"**{rule.prediction}, {rule.label}** ({HOW[rule.chosen]}).",
-            f"Of 1,000 people like these, {quoted(mine.loc['flag_rate'], 1000)} are flagged:",
-            f"{quoted(mine.loc['true_alarms'])} of them have the event (true alarms),",
-            f"{quoted(mine.loc['false_alarms'])} do not (false alarms).",
-            f"Of those left, {quoted(mine.loc['missed_events'])} have the event (missed),",
-            f"{quoted(mine.loc['rightly_left'])} do not.",
-            f"Net benefit {quoted(worth.loc['net_benefit'], 1000)} per 1,000 people: worth as much as so",
-            "many true alarms without a false one. Compared with flagging everybody it spares",
-            f"{quoted(worth.loc['interventions_avoided'], 1, 1)} needless interventions per 100 people.",
-            f"At this price it is {_verdict(decision, rule)}.",
-            _while_it_pays(decision, rule),
-        ]
-    )
+    sentences = [
+        f"**{rule.prediction}, {rule.label}** ({HOW[rule.chosen]}).",
+        f"Of 1,000 people like these, {quoted(mine.loc['flag_rate'], 1000)} are flagged:",
+        f"{quoted(mine.loc['true_alarms'])} of them have the event (true alarms),",
+        f"{quoted(mine.loc['false_alarms'])} do not (false alarms).",
+        f"Of those left, {quoted(mine.loc['missed_events'])} have the event (missed),",
+        f"{quoted(mine.loc['rightly_left'])} do not.",
+        f"Net benefit {quoted(worth.loc['net_benefit'], 1000)} per 1,000 people: worth as much as so",
+        "many true alarms without a false one. Compared with flagging everybody it spares",
+        f"{quoted(worth.loc['interventions_avoided'], 1, 1)} needless interventions per 100 people.",
+        f"At this price it is {_verdict(decision, rule)}.",
+        _while_it_pays(decision, rule),
+        _best_of_its_cuts(decision, rule),
+    ]
+    return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _while_it_pays(decision: Decision, rule: Rule) -> str:
@@ -108,6 +108,18 @@ def _while_it_pays(decision: Decision, rule: Rule) -> str:
         value, low, high = (_number(row[f"{end}_{part}"], 1) for part in ("ratio", "lower", "upper"))
         ends.append(f"{value} [{low}, {high}]")
     return f"As it stands, it pays while a missed case weighs between {ends[0]} and {ends[1]} false alarms."
+
+
+def _best_of_its_cuts(decision: Decision, rule: Rule) -> str:
+    """Between which thresholds this cut of a band is the best of its cuts."""
+    if rule.on != "band":
+        return ""
+    frame = decision.best_cuts
+    mine = frame[(frame["prediction"] == rule.prediction) & (frame["at"] == rule.cut)].set_index("metric")
+    if mine["estimate"].isna().any():
+        return "It is never the best of its cuts."
+    ends = [quoted(mine.loc[name], 1, 2) for name in ("best_from", "best_until")]
+    return f"Of its cuts it is the best while the threshold lies between {ends[0]} and {ends[1]}."
 
 
 def _verdict(decision: Decision, rule: Rule) -> str:
