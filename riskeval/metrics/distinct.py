@@ -48,6 +48,8 @@ def distinct(outcome: Floats, value: Floats, weights: Floats) -> Distinct:
     value : array, shape (cells,)
     weights : array, shape (cells,) or (replicates, cells)
     """
+    if (value[1:] > value[:-1]).all():
+        return Distinct(value, weights, weights * outcome)
     order = np.argsort(value, kind="stable")
     ordered = value[order]
     starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(order) else order
