@@ -77,7 +77,8 @@ def against_base(found: Relative) -> Iterator[Line]:
     if base.events is not None and base.people is not None:
         rate += f", {base.events:,.0f} of {base.people:,.0f}"
     whom = "everybody, these included" if found.against == "everybody" else "the others"
-    note = f"base rate of {whom}: {rate}"
+    independent = found.against == "others" and not base.counts_people
+    note = f"base rate of {whom}: {rate}" + ("; the two taken as independent" if independent else "")
     ratio, interval = times(found.ratio)
     yield Line("Relative to the base rate", ratio, times(found.ratio_without)[0], interval, note)
     more, interval = points(found.difference)

@@ -175,6 +175,16 @@ class GroupRate:
         return not (math.isnan(self.lower) or math.isnan(self.upper))
 
     @property
+    def counts_people(self) -> bool:
+        """Whether the interval is that of a count of independent people: no weights, no clusters."""
+        if self.events is None or self.people is None:
+            return False
+        plain = _wilson(self.events / self.people, self.people, self.confidence)
+        return all(
+            math.isclose(a, b, abs_tol=1e-9) for a, b in zip(plain, (self.lower, self.upper), strict=True)
+        )
+
+    @property
     def event(self) -> str:
         """What happened, within which time."""
         if self.months is None:
@@ -228,14 +238,12 @@ def row_problems(row: Mapping[str, Any]) -> list[Problem]:
 def group_of(row: Mapping[str, Any]) -> str:
     """Whom a row of an Estimates frame is about, in words."""
     names = list(row)
-    parts = []
-    if row["label"]:
-        parts.append(f"at '{row['label']}' of {row['prediction']}")
-    elif _number(row["at"]):
-        parts.append(f"at {row['at']:g} of {row['prediction']}")
     columns = names[names.index("metric") + 1 : names.index("on")]
-    parts += [f"with {name} '{row[name]}'" for name in columns if row[name] != "(all)"]
-    return f"people {', '.join(parts)}" if parts else "people in these data"
+    labels = ", ".join(f"{name} {row[name]}" for name in columns if row[name] != "(all)")
+    level = f"rated {row['label']}" if row["label"] else f"at {row['at']:g}" if _number(row["at"]) else ""
+    above = " or above" if row["metric"] != "event_rate" else ""
+    place = f" {level}{above} on {row['prediction']}" if level else ""
+    return f"people{place}{f' ({labels})' if labels else ''}" if place or labels else "people in these data"
 
 
 def _wilson(rate: float, people: float, confidence: float) -> tuple[float, float]:

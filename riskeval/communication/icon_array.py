@@ -117,7 +117,7 @@ def _panel(number: int, title: str, rate: GroupRate, parts: Any, shape: Shape) -
     )
 
 
-def key(rate: GroupRate, per: int) -> pd.DataFrame:
+def key_of(rate: GroupRate, per: int) -> pd.DataFrame:
     """What the icons mean: columns ``part, shown, meaning``."""
     return pd.DataFrame(_key(rate, per), columns=["part", "shown", "meaning"])
 

@@ -9,7 +9,7 @@ from riskeval.communication.relative import Triple
 from riskeval.errors import EvaluationError
 
 DENOMINATORS = (100, 1_000, 10_000, 100_000, 1_000_000)
-ROUGHEST = 0.10
+ROUGHEST = 0.15
 DASH = "–"
 
 
@@ -25,7 +25,7 @@ def percent(rate: float) -> str:
 
 
 def fitting(rate: GroupRate) -> int:
-    """The smallest of 100, 1,000, … in which the rarer side is a whole number, within 10% of the rate.
+    """The smallest of 100, 1,000, … in which the rarer side is a whole number, within 15% of the rate.
 
     Where nobody, or everybody, had the event, the far limit of the interval takes its place.
     """

@@ -27,7 +27,7 @@ class Relative:
     against : {"everybody", "others"}
         Whether the base rate is of everybody, the group included, or of the others.
     ratio, difference : (estimate, lower, upper)
-        Of the people with the event; MOVER from the two displayed intervals.
+        Of the people with the event; MOVER from Wilson's intervals of the group and of the others.
     ratio_without : (estimate, lower, upper)
         Of the people without the event: a high ratio of the one is a modest ratio of the other.
     """
@@ -42,47 +42,56 @@ class Relative:
 def relative(rate: GroupRate, base: GroupRate, against: Against) -> Relative:
     """Compare a group with everybody (itself included) or with the others.
 
+    A comparison with everybody is one with the others, carried over: with a share s of everybody in the
+    group, the difference is (1 − s) of that to the others, and a ratio r to the others is r / (s r + 1 − s).
+
     Raises
     ------
     EvaluationError
         Where the two are not about the same follow-up or confidence, or everybody does not hold the group.
     """
     raise_all(EvaluationError, _problems(rate, base, against))
-    correlation = _correlation(rate, base) if against == "everybody" else 0.0
-    a, b = np.array(rate.estimate), np.array(base.estimate)
-    a_limits, b_limits = _limits(rate), _limits(base)
+    others, share = base, 0.0
+    if against == "everybody":
+        others, share = _rest(rate, base), float(rate.people or 0) / float(base.people or 1)
+    a, b = np.array(rate.estimate), np.array(others.estimate)
+    a_limits, b_limits = _limits(rate), _limits(others)
     without = (1 - a_limits[1], 1 - a_limits[0]), (1 - b_limits[1], 1 - b_limits[0])
+    away = (float(a - b), *map(float, mover_difference(a, b, a_limits, b_limits, 0.0)))
     return Relative(
         base,
         against,
-        _ratio(a, b, a_limits, b_limits, correlation),
-        _triple(a - b, mover_difference(a, b, a_limits, b_limits, correlation)),
-        _ratio(1 - a, 1 - b, *without, correlation),
+        _ratio(a, b, a_limits, b_limits, share),
+        (away[0] * (1 - share), away[1] * (1 - share), away[2] * (1 - share)),
+        _ratio(1 - a, 1 - b, *without, share),
     )
 
 
-def _ratio(a: Floats, b: Floats, a_limits: Limits, b_limits: Limits, correlation: float) -> Triple:
-    if b <= 0:
+def _ratio(a: Floats, b: Floats, a_limits: Limits, b_limits: Limits, share: float) -> Triple:
+    """The ratio to the others, carried over to a whole of which the group has this share."""
+    if a <= 0 and b <= 0:
         return math.nan, math.nan, math.nan
-    return _triple(a / b, mover_ratio(a, b, a_limits, b_limits, correlation))
+    lower, upper = map(float, mover_ratio(a, b, a_limits, b_limits, 0.0))
+    estimate = float(a / b) if b > 0 else math.inf
+    lower = 0.0 if math.isnan(lower) and a_limits[0] <= 0 else lower
+    return _to_whole(estimate, share), _to_whole(lower, share), _to_whole(upper, share)
 
 
-def _triple(estimate: Floats, limits: Limits) -> Triple:
-    return float(estimate), float(limits[0]), float(limits[1])
+def _to_whole(ratio: float, share: float) -> float:
+    if math.isinf(ratio):
+        return 1 / share if share else math.inf
+    return ratio / (share * ratio + 1 - share)
+
+
+def _rest(rate: GroupRate, everybody: GroupRate) -> GroupRate:
+    """The people outside the group."""
+    events = float(everybody.events or 0) - float(rate.events or 0)
+    people = float(everybody.people or 0) - float(rate.people or 0)
+    return GroupRate.of_counts(events, people, confidence=rate.confidence)
 
 
 def _limits(rate: GroupRate) -> Limits:
     return np.array(rate.lower), np.array(rate.upper)
-
-
-def _correlation(rate: GroupRate, everybody: GroupRate) -> float:
-    """Of a part's rate with the whole's, the sizes of both taken as given."""
-    if rate.events is None or rate.people is None or everybody.events is None or everybody.people is None:
-        return math.nan
-    n, rest = rate.people, everybody.people - rate.people
-    p, q = rate.estimate, (everybody.events - rate.events) / rest
-    whole = n * p * (1 - p) + rest * q * (1 - q)
-    return math.sqrt(n * p * (1 - p) / whole) if whole > 0 else 0.0
 
 
 def _problems(rate: GroupRate, base: GroupRate, against: Against) -> list[Problem]:
@@ -102,10 +111,11 @@ def _problems(rate: GroupRate, base: GroupRate, against: Against) -> list[Proble
 
 def _part_problems(rate: GroupRate, everybody: GroupRate) -> list[Problem]:
     """Everybody must hold the group and somebody else, which only counts can show."""
+    if not (rate.counts_people and everybody.counts_people):
+        do = "use `contrast` of the estimates, or give the people outside the group as `others`"
+        found = "a rate with weights, with clusters, or known only with its limits"
+        return [Problem("counts of independent people, in a group and in a whole that holds it", found, do)]
     parts = (rate.events, rate.people, everybody.events, everybody.people)
-    if any(part is None for part in parts):
-        do = "give the others instead, or use `contrast` of the estimates"
-        return [Problem("counts, to compare a group with a whole that holds it", "an estimate", do)]
     events, people, all_events, all_people = (float(part or 0) for part in parts)
     rest, rest_events = all_people - people, all_events - events
     if rest > 0 and 0 <= rest_events <= rest:

@@ -19,7 +19,7 @@ from riskeval.communication.formats import (
     percentage,
 )
 from riskeval.communication.group_rate import FEW, GroupRate
-from riskeval.communication.icon_array import Order, as_text, icons, key
+from riskeval.communication.icon_array import Order, as_text, icons, key_of
 from riskeval.communication.numerals import check_denominator, fitting, people, percent, span
 from riskeval.communication.relative import Relative, relative
 from riskeval.communication.verbal_scale import VerbalScale, verbal_scale
@@ -107,9 +107,20 @@ class RiskStatement:
 
         return markdown([self])
 
+    @property
+    def alt(self) -> str:
+        """What `plot` shows, for readers who cannot see it."""
+        limits = span(people(self.rate.lower, self.per), people(self.rate.upper, self.per))
+        sure = f"; {100 * self.rate.confidence:g}% interval {limits}" if limits else ""
+        return f"{self.per:,} people as icons. {self._title}{sure}."
+
     def icon_frame(self, *, order: Order = "in order", seed: Seed = None) -> pd.DataFrame:
         """The icons of `plot` as a table, one row per icon."""
         return icons([self.rate], [self._title], self.per, order=order, seed=seed)
+
+    def key_frame(self) -> pd.DataFrame:
+        """What the icons mean: columns ``part, shown, meaning``."""
+        return key_of(self.rate, self.per)
 
     @property
     def _title(self) -> str:
@@ -128,7 +139,7 @@ class RiskStatement:
         """
         from riskeval.plots.icon_array import icon_array
 
-        return icon_array(self.icon_frame(order=order, seed=seed), ax, key=key(self.rate, self.per))
+        return icon_array(self.icon_frame(order=order, seed=seed), ax, key=self.key_frame())
 
     def __str__(self) -> str:
         return self.text
@@ -177,7 +188,7 @@ class SideBySide:
         """Draw each group as people, in panels beside each other; returns the Axes."""
         from riskeval.plots.icon_array import icon_array
 
-        return icon_array(self.icon_frame(), ax, key=key(self.statements[0].rate, self.per))
+        return icon_array(self.icon_frame(), ax, key=self.statements[0].key_frame())
 
     def __str__(self) -> str:
         return self.text

@@ -66,12 +66,12 @@ class Layout:
     def height(self) -> float:
         """Of everything below the first title."""
         rows = -(-self.panels // ABREAST)
-        return rows * self.high + (rows - 1) * 5.2 * self.line + (self.panels > 1) * 8.2 * self.line
+        return rows * self.high + (rows - 1) * 7.0 * self.line + (self.panels > 1) * 8.2 * self.line
 
     def corner(self, place: int) -> tuple[float, float]:
         """Left and top of the icons of a panel."""
         row, column = divmod(place, ABREAST)
-        return column * (self.wide + 2 * self.line), row * (self.high + 5.2 * self.line)
+        return column * (self.wide + 2 * self.line), row * (self.high + 7.0 * self.line)
 
 
 def icon_array(frame: pd.DataFrame, ax: Axes | None = None, *, key: pd.DataFrame) -> Axes:
@@ -91,7 +91,7 @@ def icon_array(frame: pd.DataFrame, ax: Axes | None = None, *, key: pd.DataFrame
     matplotlib Axes
     """
     layout = Layout.of(frame)
-    over = 3.0 * layout.line
+    over = (3.0 if layout.panels == 1 else 4.4) * layout.line
     ax = axes(ax, layout.width / layout.inch + 0.3, (layout.height + over) / layout.inch + 0.3)
     for place, (_, panel) in enumerate(frame.groupby("panel", sort=True)):
         _panel(panel, ax, layout, place)
@@ -110,8 +110,8 @@ def _panel(panel: pd.DataFrame, ax: Axes, layout: Layout, place: int) -> None:
         corners = panel.loc[panel["part"] == part, ["x", "y"]].to_numpy(dtype=float)
         _icons(glyph, corners + np.array([left, top]), part, ax)
     told = panel.iloc[0]
-    longest = 80 if layout.panels == 1 else 28
-    title = "\n".join(wrap(words(told["title"], 200), longest, max_lines=2, placeholder="…"))
+    longest, most = (80, 2) if layout.panels == 1 else (28, 3)
+    title = "\n".join(wrap(words(told["title"], 200), longest, max_lines=most, placeholder="…"))
     bold = "bold" if layout.panels == 1 else "normal"
     over = top - 0.6 * layout.line
     ax.text(left, over, title, fontsize=SIZE + 1, color=INK, va="bottom", weight=bold)
