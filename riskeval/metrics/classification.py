@@ -67,6 +67,7 @@ def specificity(outcome: Floats, flagged: Floats) -> tuple[Floats, ...]:
     title="share of flagged people who have the event",
     direction="higher",
     needs_event_rate=True,
+    states_event_rate=True,
     source=TABLE_SOURCE,
     **PROPORTION,
 )
@@ -98,6 +99,7 @@ def ppv(outcome: Floats, flagged: Floats) -> tuple[Floats, ...]:
     title="share of people not flagged who do not have the event",
     direction="higher",
     needs_event_rate=True,
+    states_event_rate=True,
     source=TABLE_SOURCE,
     **PROPORTION,
 )

@@ -16,6 +16,7 @@ PER_THOUSAND: dict[str, Any] = {
     "scale": "logit",
     "bounds": (0.0, PER),
     "needs_event_rate": True,
+    "states_event_rate": True,
     "transform": lambda rate, factor: PER * rate,
     "source": "Singh 2013, Behavioral Sciences & the Law 31:8-22",
 }
