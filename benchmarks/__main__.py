@@ -23,8 +23,9 @@ NAMES = (
     "million",
     "instruments",
     "bounds_of_sums",
+    "ici",
 )
-PACKAGES = ("riskeval", "numpy", "pandas", "scikit-learn", "fairlearn", "dcurves")
+PACKAGES = ("riskeval", "numpy", "pandas", "scikit-learn", "statsmodels", "fairlearn", "dcurves")
 
 
 def table(results: list[Result]) -> str:

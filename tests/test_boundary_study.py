@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.isotonic import isotonic_regression
 
 from benchmarks.coverage import boundary
 from benchmarks.coverage.boundary_curve import (
@@ -10,7 +9,6 @@ from benchmarks.coverage.boundary_curve import (
     distances,
     gaps,
     harrell_knots,
-    isotonic,
     miscalibration,
 )
 from benchmarks.coverage.boundary_groups import METRICS
@@ -51,16 +49,6 @@ def test_the_distances_from_a_restricted_cubic_spline_are_those_of_hmisc(knots):
 def test_miscalibration_is_that_of_reliabilitydiag():
     expected = CASE.expected["corp_mcb"]
     assert miscalibration(*counted(CASE))[0] == pytest.approx(expected["value"], rel=expected["rtol"])
-
-
-def test_the_isotonic_rates_of_many_samples_are_those_of_scikit_learn_one_by_one():
-    rng = np.random.default_rng(4)
-    people = rng.integers(0, 4, (50, 20)).astype(float)
-    events = rng.binomial(people.astype(int), 0.3 + 0.01 * np.arange(20)).astype(float)
-    for n, k, found in zip(people, events, isotonic(people, events), strict=True):
-        used = n > 0
-        expected = isotonic_regression(k[used] / n[used], sample_weight=n[used])
-        np.testing.assert_allclose(found[used], expected, rtol=1e-12)
 
 
 def test_the_spread_and_its_q_profile_are_those_of_metafor():
