@@ -11,6 +11,7 @@ from riskeval.analyses.cost_curve import CostCurve, cost_curve
 from riskeval.analyses.decide import Decision, decide
 from riskeval.analyses.decision_curve import DecisionCurve, decision_curve
 from riskeval.analyses.missing_rules import MissingRules, missing_rules
+from riskeval.analyses.norm_table import AgainstNorm, against_norm
 from riskeval.analyses.operating_points import operating_points
 from riskeval.analyses.predictive_values import predictive_values
 from riskeval.analyses.score_table import score_table
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = [
+    "AgainstNorm",
     "BaseRates",
     "Belt",
     "Cohort",
@@ -52,6 +54,7 @@ __all__ = [
     "RiskevalError",
     "SimulationError",
     "StudyError",
+    "against_norm",
     "at_base_rates",
     "best_cuts",
     "calibration_belt",
