@@ -6,6 +6,7 @@ from riskeval.analyses.base_rates import BaseRates, at_base_rates
 from riskeval.analyses.best_cuts import best_cuts
 from riskeval.analyses.calibration_belt import Belt, calibration_belt
 from riskeval.analyses.calibration_tests import calibration_tests
+from riskeval.analyses.capacity import Capacity, capacity
 from riskeval.analyses.carried_ppv import carried_ppv
 from riskeval.analyses.cost_curve import CostCurve, cost_curve
 from riskeval.analyses.decide import Decision, decide
@@ -14,6 +15,15 @@ from riskeval.analyses.missing_rules import MissingRules, missing_rules
 from riskeval.analyses.norm_table import AgainstNorm, against_norm
 from riskeval.analyses.operating_points import operating_points
 from riskeval.analyses.predictive_values import predictive_values
+from riskeval.analyses.price import (
+    Price,
+    plot_price,
+    price,
+    price_table,
+    ratio_at,
+    ratio_between,
+    threshold_for,
+)
 from riskeval.analyses.score_table import score_table
 from riskeval.cohort import Cohort
 from riskeval.errors import (
@@ -40,6 +50,7 @@ __all__ = [
     "AgainstNorm",
     "BaseRates",
     "Belt",
+    "Capacity",
     "Cohort",
     "CohortError",
     "CostCurve",
@@ -50,6 +61,7 @@ __all__ = [
     "EvaluationError",
     "InstrumentError",
     "MissingRules",
+    "Price",
     "ReportError",
     "RiskevalError",
     "SimulationError",
@@ -59,6 +71,7 @@ __all__ = [
     "best_cuts",
     "calibration_belt",
     "calibration_tests",
+    "capacity",
     "carried_ppv",
     "cost_curve",
     "decide",
@@ -69,9 +82,15 @@ __all__ = [
     "load_study",
     "missing_rules",
     "operating_points",
+    "plot_price",
     "predictive_values",
+    "price",
+    "price_table",
+    "ratio_at",
+    "ratio_between",
     "read_table",
     "score_table",
+    "threshold_for",
 ]
 
 
