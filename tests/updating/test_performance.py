@@ -75,18 +75,26 @@ def test_the_same_seed_gives_the_same_rows():
     pd.testing.assert_frame_equal(one.frame, two.frame)
 
 
-def test_what_the_development_fixes_at_home_has_no_interval():
-    slope = row(
-        optimism_corrected(
-            LogisticRecalibration(), RISK, OUTCOME, metrics=calibration_slope, resamples=100, seed=1
-        ),
-        performance="corrected",
+def test_the_interval_is_as_wide_as_home_departs_from_all_people():
+    rows = np.random.default_rng(3).integers(200, size=(100, 200))
+    found = optimism_corrected(
+        LogisticRecalibration(), RISK, OUTCOME, metrics=calibration_slope, resamples=rows
     )
-    assert (slope["status"], slope["note"]) == (
-        "not estimable",
-        "interval not estimable: the development fixes it at home",
-    )
-    assert slope["estimate"] == pytest.approx(1, abs=0.1)
+    abroad = []
+    for drawn in rows:
+        made = LogisticRecalibration().fit(RISK[drawn], OUTCOME[drawn]).predict_proba(RISK)[:, 1]
+        abroad.append(calibration_slope(OUTCOME, made))
+    slope = row(found, performance="corrected")
+    assert slope["estimate"] == pytest.approx(np.mean(abroad))  # at home the slope is 1
+    assert slope["se"] == pytest.approx(np.std(abroad, ddof=1))
+    assert (slope["lower"] + slope["upper"]) / 2 == pytest.approx(slope["estimate"])
+
+
+def test_where_nothing_can_vary_there_is_no_interval():
+    found = optimism_corrected(DummyClassifier(), RISK[:, None], OUTCOME, metrics=auc, resamples=100, seed=1)
+    corrected = row(found, performance="corrected")
+    assert corrected["status"] == "not estimable"
+    assert "no resample does better at home than among all people" in corrected["note"]
 
 
 def test_few_resamples_give_no_interval():
