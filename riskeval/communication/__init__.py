@@ -3,7 +3,8 @@
 from riskeval.communication.categories import say_categories
 from riskeval.communication.group_rate import GroupRate
 from riskeval.communication.reference_classes import ReferenceClasses, compare_reference_classes
-from riskeval.communication.statement import RiskStatement, SideBySide, say, side_by_side
+from riskeval.communication.side_by_side import SideBySide, side_by_side
+from riskeval.communication.statement import RiskStatement, say
 from riskeval.communication.verbal_scale import VerbalScale, verbal_scale, verbal_scales
 from riskeval.communication.wording import Wording
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from riskeval.cohort import Cohort
 from riskeval.communication.group_rate import GroupRate
 from riskeval.communication.reference_classes import level_problems
-from riskeval.communication.statement import SideBySide, say, side_by_side
+from riskeval.communication.side_by_side import SideBySide, side_by_side
+from riskeval.communication.statement import say
 from riskeval.communication.verbal_scale import VerbalScale
 from riskeval.communication.wording import Wording
 from riskeval.errors import EvaluationError, raise_all

@@ -12,7 +12,8 @@ import pandas as pd
 from riskeval.cohort import Cohort
 from riskeval.communication.group_rate import GroupRate
 from riskeval.communication.numerals import percent
-from riskeval.communication.statement import SideBySide, say, side_by_side
+from riskeval.communication.side_by_side import SideBySide, side_by_side
+from riskeval.communication.statement import say
 from riskeval.communication.wording import Wording
 from riskeval.errors import EvaluationError, Problem, did_you_mean, raise_all
 from riskeval.estimates import Estimates
@@ -128,28 +129,40 @@ def compare_reference_classes(
     """
     raise_all(EvaluationError, _problems(cohort, like, among))
     columns = tuple(like)
-    nested = [columns[:size] for size in range(len(columns) + 1)]
-    chosen = [c for size in range(len(columns) + 1) for c in combinations(columns, size)] if every else nested
-    metric, source = event_rate, cohort
-    if among is not None:
-        metric, source = event_rate.on("band"), cohort.only(among[0])
-    found = evaluate(source, metric, by=[c for c in chosen if c], confidence=confidence).frame
-    if among is not None:
+    sizes = range(len(columns) + 1)
+    nested = [columns[:size] for size in sizes]
+    chosen = [c for size in sizes for c in combinations(columns, size)] if every else nested
+    frame, absent = _rows(cohort, like, chosen, among, confidence)
+    said = [say(GroupRate.of_row(row, event=event, otherwise=otherwise)) for _, row in frame.iterrows()]
+    return ReferenceClasses(Estimates(frame, columns=columns), side_by_side(said), absent)
+
+
+def _rows(
+    cohort: Cohort,
+    like: Mapping[str, str],
+    chosen: list[tuple[str, ...]],
+    among: tuple[str, str] | None,
+    confidence: float,
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """A row of the event rate for each class that has people, and the names of the others."""
+    by = [names for names in chosen if names]
+    if among is None:
+        found = evaluate(cohort, event_rate, by=by, confidence=confidence).frame
+    else:
+        found = evaluate(cohort.only(among[0]), event_rate.on("band"), by=by, confidence=confidence).frame
         found = found[found["label"] == among[1]]
+    known = found[found["estimate"].notna()]
     rows, absent = [], []
     for names in chosen:
-        labels = {name: like[name] if name in names else ALL for name in columns}
-        row = found[(found[list(columns)] == pd.Series(labels)).all(axis=1)]
-        known = row[row["estimate"].notna()]
-        rows.append(known)
-        absent += [] if len(known) else [", ".join(f"{name} {like[name]}" for name in names) or "everybody"]
-    frame = pd.concat(rows, ignore_index=True)
-    if not len(frame):
+        labels = pd.Series({name: like[name] if name in names else ALL for name in like})
+        rows.append(known[(known[list(like)] == labels).all(axis=1)])
+        if rows[-1].empty:
+            absent.append(", ".join(f"{name} {like[name]}" for name in names) or "everybody")
+    if len(absent) == len(chosen):
         raise EvaluationError(
             needed="people in one of these classes", found="nobody", do="choose wider classes"
         )
-    said = [say(GroupRate.of_row(row, event=event, otherwise=otherwise)) for _, row in frame.iterrows()]
-    return ReferenceClasses(Estimates(frame, columns=columns), side_by_side(said), tuple(absent))
+    return pd.concat(rows, ignore_index=True), tuple(absent)
 
 
 def _problems(cohort: Cohort, like: Mapping[str, str], among: tuple[str, str] | None) -> Iterator[Problem]:
