@@ -195,7 +195,8 @@ def _there(
         return found
     frame = found.frame
     parts = [widened(frame[frame["at"] == rate.value], rate, confidence) for rate in rates]
-    joined = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
+    unavailable = frame[frame["at"].isna()]
+    joined = pd.concat([*parts, unavailable]).sort_index(kind="stable").reset_index(drop=True)
     return Estimates(joined, columns=_groups(frame))
 
 

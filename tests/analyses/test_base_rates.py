@@ -183,3 +183,26 @@ def test_a_ppv_without_people_has_no_interval():
 def test_a_ppv_that_is_none_is_a_named_error(wrong):
     with pytest.raises(EvaluationError, match="PPV"):
         rv.carried_ppv(ppv=wrong, base_rate=0.2, to=0.1)
+
+
+def test_a_cut_on_a_band_that_is_not_there_is_a_row_that_says_so(cohort):
+    found = rv.at_base_rates(cohort, "Tool", "high", [0.02, (12, 240)])
+    assert len(found.there) == 9
+    assert (found.there.frame["status"] == "not available").all()
+    assert found.plot().lines[:] == []
+
+
+def test_a_sample_stratified_by_the_outcome_is_carried_and_drawn_without_a_study_point():
+    frame = TABLE.loc[TABLE.index.repeat(TABLE["n"])].drop(columns="n")
+    cohort = rv.Cohort(frame, outcome="y", strata="y", predictions={"Tool": {"score": "score"}})
+    found = rv.at_base_rates(cohort, "Tool", 1, 0.05)
+    assert row(found.there, "transported_ppv")["estimate"] == pytest.approx(30 / 315)
+    assert row(found.here, "ppv")["status"] == "not estimable"
+    assert {float(line.get_xdata()[0]) for line in found.plot().lines if len(line.get_xdata()) == 1} == {0.05}
+
+
+def test_the_number_needed_along_the_base_rate_falls_from_point_to_point(cohort):
+    curve = rv.at_base_rates(cohort, "Tool", 1, 0.05).curve("number_needed_to_detain").frame
+    assert (np.diff(curve["estimate"]) < 0).all()
+    # from a third of the odds of 0.05 to three times those of 0.25, the event rate here
+    assert curve["at"].iloc[[0, -1]].tolist() == pytest.approx([1 / 58, 1 / 2])

@@ -9,6 +9,7 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from riskeval.plots.base_rates import base_rates
 from riskeval.plots.calibration import calibration
 from riskeval.plots.curve import curve
 from riskeval.plots.distribution import distribution
@@ -102,6 +103,13 @@ FRAMES = {
         *levels("event_rate", [0.1, 0.3], label=TEX), *levels("expected_rate", [0.1, 0.2], label=TEX)
     ),
     slope: frame(row(), row(prediction=TEX), row(metric=TEX), hidden(prediction=TEX, metric=TEX)),
+    base_rates: frame(
+        *(
+            row(metric="transported_ppv", at=at, label=TEX, estimate=v, prediction=p)
+            for p in ("Tool", TEX)
+            for at, v in ((0.05, 0.1), (0.1, 0.2), (0.2, 0.4))
+        )
+    ),
     distribution: frame(*levels("event_rate", [0.1, 0.3], label=TEX)),
     fourfold: frame(
         *(
