@@ -72,6 +72,8 @@ def mismatches(
         return list(_inside(got, want, rtol, atol, parts))
     if got is None or isinstance(got, Undefined):
         return [] if want is None else [f"{got}, expected {want}"]
+    if isinstance(want, str) and not want.endswith("inf"):
+        return [] if got == want else [f"{got}, expected {want}"]
     same = bool(np.isclose(got, np.nan if want is None else float(want), rtol, atol, equal_nan=True))
     return [] if same else [f"{got}, expected {want}"]
 

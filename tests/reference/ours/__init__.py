@@ -15,6 +15,7 @@ from . import (
     norms,
     proportions,
     two_by_two,
+    validation,
 )
 
 TOPICS: dict[str, Callable[[Case], dict[str, Any]]] = {
@@ -29,7 +30,7 @@ TOPICS: dict[str, Callable[[Case], dict[str, Any]]] = {
     "proportions": proportions.ours,
     "risk_levels": proportions.levels,
     "two_by_two": two_by_two.ours,
-    "validation": elsewhere.validation,
+    "validation": validation.ours,
 }
 
 

@@ -1,24 +1,14 @@
-"""Numbers of other topics that are an AUC, a calibration model or a score of risks."""
+"""Numbers of other topics that are an AUC."""
 
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
 import riskeval as rv
 from riskeval.instruments.instrument import Instrument
-from riskeval.metrics import (
-    auc,
-    brier,
-    calibration_in_the_large,
-    calibration_intercept,
-    calibration_slope,
-    log_score,
-)
+from riskeval.metrics import auc
 from tests.instruments.definitions_by_hand import instrument
 
 from ..cases import Case
-from .asking import cohort, expit, point, row
+from .asking import cohort, point, row
 
 
 def items(case: Case) -> dict[str, Any]:
@@ -59,58 +49,4 @@ def imputations(case: Case) -> dict[str, Any]:
     return {
         "auc_per_imputation": [point(line) for line in found],
         "se_delong_per_imputation": [line["se"] for line in found],
-    }
-
-
-def validation(case: Case) -> dict[str, Any]:
-    return updating(case) if case.name.startswith("updating") else incremental(case)
-
-
-def logit(risk: pd.Series) -> pd.Series:
-    return pd.Series(np.log(risk / (1 - risk)))
-
-
-def updating(case: Case) -> dict[str, Any]:
-    """The intercepts and slope that an update uses, and the scores of the risks before and after."""
-    frame, published = case.frame(), case.roles["probability"]
-    found = rv.evaluate(
-        cohort(frame, risk=published), [calibration_in_the_large, calibration_intercept, calibration_slope]
-    )
-    shift, a, b = found.frame["estimate"]
-    b_refit = case.expected["refit_coef"]["value"]
-    refit = b_refit["(Intercept)"] + sum(b_refit[name] * frame[name] for name in ("score1", "score2", "age"))
-    tools = {
-        "original": frame[published],
-        "intercept": expit(shift + logit(frame[published])),
-        "recalibrated": expit(a + b * logit(frame[published])),
-        "refit": expit(refit),
-    }
-    people = rv.Cohort(
-        frame.assign(**tools), outcome="y", predictions={name: {"risk": name} for name in tools}
-    )
-    scores = rv.evaluate(people, [brier, log_score])
-    return {
-        "intercept_update": shift,
-        "logistic_recalibration": [a, b],
-        "loglik_original_intercept_recal_refit": [
-            -people.n * point(row(scores, prediction=name, metric="log_score")) for name in tools
-        ],
-        "brier_original_intercept_recal": [
-            point(row(scores, prediction=name, metric="brier")) for name in list(tools)[:3]
-        ],
-    }
-
-
-def incremental(case: Case) -> dict[str, Any]:
-    """A score alone against the regression whose coefficients the case gives."""
-    frame, roles = case.frame(), case.roles
-    b0, b1, b2 = case.expected["coef_full"]["value"]
-    full = expit(b0 + b1 * frame[roles["base"]] + b2 * frame[roles["added"]])
-    tools = {"base": {"score": roles["base"]}, "full": {"score": "full"}}
-    people = rv.Cohort(frame.assign(full=full), outcome="y", strata="y", predictions=tools)
-    found = rv.evaluate(people, auc)
-    gap = row(found.contrast("prediction", reference="base").interval(method="wald"))
-    return {
-        "auc_base_full": [point(row(found, prediction=name)) for name in tools],
-        "delta_auc_z_p": [gap["estimate"], gap["estimate"] / gap["se"], gap["p"]],
     }
