@@ -11,6 +11,7 @@ import click
 
 from riskeval import __version__
 from riskeval.cli_instruments import instruments
+from riskeval.cli_say import say
 from riskeval.cli_score import score
 from riskeval.cli_simulate import simulate
 from riskeval.errors import SHOWN, RiskevalError
@@ -183,6 +184,7 @@ def _print_warnings(study: Study) -> None:
 
 
 main.add_command(instruments)
+main.add_command(say)
 main.add_command(score)
 main.add_command(simulate)
 
