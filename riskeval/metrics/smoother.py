@@ -154,3 +154,13 @@ def curve_needed(outcome: Floats, risk: Floats, *columns: Floats, **options: Any
     if options.get("smoother") == "lowess":
         return "lowess counts rows: it needs whole numbers as weights, 10 million rows at most"
     return "the curve has no finite fit, or no stated risk is so low or so high"
+
+
+def curve_remark(columns: list[Floats], weights: Floats, **options: Any) -> str:
+    """That the spline was a straight line, because few distinct risks left it fewer than three knots."""
+    _, risk, *_ = columns
+    knots = options.get("knots", 3)
+    if options.get("smoother") == "lowess" or not isinstance(knots, int):
+        return ""
+    ((chosen, _),) = _by_knots(log_odds(risk), weights[None], knots)
+    return "" if chosen else f"straight in the log odds: too few distinct risks for {knots} knots"

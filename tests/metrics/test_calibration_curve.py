@@ -7,6 +7,7 @@ import pytest
 import riskeval as rv
 from riskeval.errors import EvaluationError
 from riskeval.metrics import e50, e90, emax, expected_calibration_error, ici, observed_risk
+from riskeval.metrics.smoother import curve_remark
 
 from ..reference.cases import FOLDER, Case
 
@@ -189,3 +190,13 @@ def test_the_row_of_a_calibrated_tool_has_0_in_its_interval_and_says_what_chance
 @pytest.mark.parametrize("metric", DISTANCES, ids=lambda m: m.name)
 def test_nobody_has_no_distance(metric):
     assert np.isnan(metric(TWO_OUTCOMES, TWO, np.zeros(15)))
+
+
+def test_a_curve_that_is_only_a_line_says_so():
+    outcome, risk = three_risks()
+    assert "too few distinct risks for 3 knots" in curve_remark([outcome, risk], np.ones(300))
+    outcome, risk, weights = many()
+    assert curve_remark([outcome, risk], weights) == ""
+    assert curve_remark([outcome, risk], np.where(risk == risk[0], 100.0, weights), knots=4) == ""
+    assert curve_remark([outcome, risk], np.where(risk == risk[0], 1e4, weights), knots=4) != ""
+    assert curve_remark([outcome, risk], weights, smoother="lowess") == ""
