@@ -60,3 +60,45 @@ def ratio_axis(ax: Axes, low: float, high: float) -> None:
     ticks = [tick for tick in RATIO_TICKS if low <= tick <= high]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     ax.set_xticks([], minor=True)
+
+
+def halved_doubled(frame: pd.DataFrame, threshold: float, ax: Axes | None = None) -> Axes:
+    """Draw how the threshold moves when each number is halved or doubled.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Columns ``what, halved, doubled``: thresholds; NaN where acting never pays.
+    threshold : float
+        The stated one.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure when left out.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    ax = axes(ax, 7.0, 1.2 + 0.34 * len(frame))
+    for place, (_, halved, doubled) in enumerate(frame.itertuples(index=False)):
+        for end, marker, name in ((halved, "o", "half"), (doubled, "D", "twice")):
+            shown = 100.0 if pd.isna(end) else 100 * end
+            ax.plot([100 * threshold, shown], [place, place], color=COLOURS[0], linewidth=2.2, alpha=0.5)
+            ax.plot(shown, place, marker, color=COLOURS[0], label=name if place == 0 else None, clip_on=False)
+            if pd.isna(end):
+                ax.annotate(
+                    "never pays",
+                    (shown, place),
+                    xytext=(6, 0),
+                    textcoords="offset points",
+                    fontsize=SIZE,
+                    va="center",
+                )
+    ax.axvline(100 * threshold, color=INK, linewidth=1.0)
+    ax.set_yticks(range(len(frame)), [words(what, 46) for what in frame["what"]])
+    ax.set_ylim(len(frame) - 0.5, -0.6)
+    ax.set_xlim(left=0)
+    ax.grid(axis="x", color=RULE, linewidth=0.5)
+    ax.legend(frameon=False, fontsize=SIZE, ncols=2, loc="lower right", bbox_to_anchor=(1.0, 1.0))
+    tidy(ax, xlabel="act from a probability of, %", title=f"your numbers: {100 * threshold:.3g} %")
+    ax.tick_params(axis="y", length=0)
+    return ax
