@@ -63,6 +63,8 @@ class BaseRates:
     here : Estimates
         The event rate of these people, and the same numbers at it.
     base_rates : tuple of StatedRate
+    asked : tuple
+        What `curve` asks again at other base rates: cohort, cut, role, groups, confidence.
     """
 
     there: Estimates
