@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -46,7 +46,9 @@ PREDICTIVE = (
 )
 CARRIED = (*PREDICTIVE, *TRANSPORTED_FOURFOLD)
 HERE = (ppv, npv, number_needed_to_detain, number_safely_discharged, false_alarms_per_true_alarm, *FOURFOLD)
-Shown = Literal["ppv", "npv", "number_needed_to_detain", "number_safely_discharged"]
+Shown = Literal[
+    "ppv", "npv", "number_needed_to_detain", "number_safely_discharged", "false_alarms_per_true_alarm"
+]
 Role = Literal["score", "risk", "band"]
 POINTS = 41
 
@@ -89,6 +91,10 @@ class BaseRates:
 
     def curve(self, metric: Shown = "ppv") -> Estimates:
         """One number along a grid of base rates, each taken as known."""
+        if metric not in get_args(Shown):
+            raise EvaluationError(
+                needed=f"one of {', '.join(get_args(Shown))}", found=f"`{metric}`", do="choose one of these"
+            )
         cohort, cut, on, by, confidence = self.asked
         placed = METRICS[f"transported_{metric}"].at(self.grid).cut(cut, on=on)
         return evaluate(cohort, placed, by=by, confidence=confidence)

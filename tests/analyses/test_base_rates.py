@@ -206,3 +206,8 @@ def test_the_number_needed_along_the_base_rate_falls_from_point_to_point(cohort)
     assert (np.diff(curve["estimate"]) < 0).all()
     # from a third of the odds of 0.05 to three times those of 0.25, the event rate here
     assert curve["at"].iloc[[0, -1]].tolist() == pytest.approx([1 / 58, 1 / 2])
+
+
+def test_a_curve_of_something_else_is_a_named_error(cohort):
+    with pytest.raises(EvaluationError, match="number_needed_to_detain"):
+        rv.at_base_rates(cohort, "Tool", 1, 0.05).plot("auc")
