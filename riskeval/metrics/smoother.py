@@ -63,7 +63,8 @@ def smooth(
     present = weights > 0 if weights.ndim == 1 else (weights > 0).any(axis=0)
     used = risk[present]
     if not len(used) or used.min() <= 0 or used.max() >= 1 or used.min() == used.max():
-        return np.full((*weights.shape[:-1], len(stated)), np.nan), None
+        unknown = None if weights.ndim == 2 else np.full((len(risk), len(stated)), np.nan)
+        return np.full((*weights.shape[:-1], len(stated)), np.nan), unknown
     outcome, weights = outcome[..., present], weights[..., present]
     inside = (stated >= used.min()) & (stated <= used.max())
     safe = np.where(inside, stated, used.min())
