@@ -66,8 +66,9 @@ def _cell(text: str) -> str:
 def _threshold(sheet: DutyToProtect) -> str:
     return (
         f"By these numbers one missed case weighs as much as {sheet.price.missed_to_false_alarm:.3g} "
-        f"needless actions, and acting costs less than not acting from a probability of {sheet.threshold:.3g} "
-        "on. Whoever would act at another probability weighs the harms otherwise than stated."
+        "needless actions, and acting costs less than not acting from a probability of "
+        f"{sheet.threshold:.3g} on. Whoever would act at another probability weighs the harms otherwise than "
+        "stated."
     )
 
 
