@@ -19,6 +19,7 @@ from riskeval.errors import EvaluationError
 from riskeval.intervals import holm, sidak
 from riskeval.measure import compare, measure
 from riskeval.metric import Metric
+from riskeval.once import keeping
 from riskeval.resampling import Seed
 from riskeval.terms import ALL, Contrast, Item, Term
 from riskeval.uncertainty import SCALES, Lines, blank_judgement, single
@@ -56,10 +57,11 @@ class Options:
 def rows(cohort: Cohort, items: Sequence[Item], columns: Sequence[str], options: Options) -> pd.DataFrame:
     """The table of the items."""
     _known_method(items, options.method)
-    draws = _draws(cohort, items, options)
-    drawn = list(zip(items, _lines(cohort, items, options, draws), strict=True))
-    if options.simultaneous:
-        drawn += _simultaneous(cohort, drawn, options, draws)
+    with keeping():
+        draws = _draws(cohort, items, options)
+        drawn = list(zip(items, _lines(cohort, items, options, draws), strict=True))
+        if options.simultaneous:
+            drawn += _simultaneous(cohort, drawn, options, draws)
     return _frame(drawn, columns, options.confidence)
 
 

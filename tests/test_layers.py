@@ -16,7 +16,7 @@ LAYERS = (
     {"errors"},
     {"design"},
     {"_frame", "reading"},
-    {"influence", "intervals", "resampling", "plots"},
+    {"influence", "intervals", "once", "resampling", "plots"},
     {"metric"},
     {"metrics", "cohort", "ratings", "instruments"},
     {"simulate"},

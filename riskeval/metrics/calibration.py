@@ -10,6 +10,7 @@ from riskeval.intervals import critical, garwood, wald
 from riskeval.metric import Convention, metric
 from riskeval.metrics.logistic import logistic_residual
 from riskeval.metrics.undefined import finite_logit_needed, slope_needed
+from riskeval.once import once
 
 VAN_CALSTER = "Van Calster et al. 2016, doi:10.1016/j.jclinepi.2015.12.005"
 
@@ -147,7 +148,10 @@ def calibration_in_the_large(outcome: Floats, risk: Floats, weights: Floats) -> 
 
 
 def _joint(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
-    return _fit(outcome, np.column_stack([np.ones_like(risk), _logit(risk)]), weights)
+    def fit() -> Pair:
+        return _fit(outcome, np.column_stack([np.ones_like(risk), _logit(risk)]), weights)
+
+    return once("calibration model", (outcome, risk, weights), fit)
 
 
 @metric(

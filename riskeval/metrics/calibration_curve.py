@@ -13,6 +13,7 @@ from riskeval.metrics.distinct import Distinct, distinct
 from riskeval.metrics.quantile import quantile
 from riskeval.metrics.smoother import Smoother, checked_smoother, curve_needed, smooth
 from riskeval.metrics.spline import Knots, checked_knots
+from riskeval.once import once
 
 HARRELL = "Harrell 2015, doi:10.1007/978-3-319-19425-7, section 10.5"
 AUSTIN = "Austin & Steyerberg 2019, doi:10.1002/sim.8281"
@@ -80,9 +81,13 @@ def _gaps(
     outcome: Floats, risk: Floats, weights: Floats, knots: Knots, smoother: Smoother
 ) -> tuple[Distinct, Floats]:
     """Distance of the curve from each distinct risk, shape (replicates, levels), and who is there."""
-    found = distinct(outcome, risk, np.atleast_2d(weights))
-    curve, _ = smooth(found.rate, found.value, found.people, found.value, knots, smoother)
-    return found, np.where(found.people > 0, np.abs(curve - found.value), 0.0)
+
+    def fit() -> tuple[Distinct, Floats]:
+        found = distinct(outcome, risk, np.atleast_2d(weights))
+        curve, _ = smooth(found.rate, found.value, found.people, found.value, knots, smoother)
+        return found, np.where(found.people > 0, np.abs(curve - found.value), 0.0)
+
+    return once(("gaps", knots, smoother), (outcome, risk, weights), fit)
 
 
 def _share_of_gaps(
