@@ -51,7 +51,7 @@ def base_rates(
         Studies: ``at`` (their base rate), ``estimate``, ``lower``, ``upper``, and in ``study`` what to
         write beside; a point without a word is drawn open.
     title : str
-        Printed as it stands.
+        Printed as it stands; the prediction and its cut where it is left out.
 
     Returns
     -------
@@ -73,7 +73,20 @@ def base_rates(
     _scale(seen, points, ax)
     _names(parts, ax)
     ax.grid(color=RULE, linewidth=0.6)
-    return tidy(ax, title=title, xlabel="base rate (log scale)", ylabel=NAMES.get(metric, metric))
+    xlabel = f"base rate{_within(seen)} (log scale)"
+    return tidy(ax, title=title or _cut(seen), xlabel=xlabel, ylabel=NAMES.get(metric, metric))
+
+
+def _within(seen: pd.DataFrame) -> str:
+    """The horizon, where it is one and stated."""
+    months = seen["horizon"].astype(float).unique()
+    return f" within {months[0]:g} months" if len(months) == 1 and np.isfinite(months[0]) else ""
+
+
+def _cut(seen: pd.DataFrame) -> str:
+    """Which prediction is cut where, where it is one."""
+    told = seen[["prediction", "label"]].drop_duplicates()
+    return ", ".join(filter(None, told.iloc[0])) if len(told) == 1 else ""
 
 
 def _line(part: pd.DataFrame, order: int, ax: Axes) -> None:

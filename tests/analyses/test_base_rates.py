@@ -155,6 +155,8 @@ def test_the_plot_has_a_log_axis_the_study_and_what_was_asked(cohort):
     points = {float(line.get_xdata()[0]) for line in ax.lines if len(line.get_xdata()) == 1}
     assert points == {0.02, 0.05, 0.25}
     assert "found here" in {text.get_text() for text in ax.texts}
+    assert "within 24 months" in ax.get_xlabel()
+    assert ax.get_title(loc="left") == "Tool, score ≥ 1"
 
 
 def test_a_published_ppv_is_carried_with_the_limits_of_its_own_count():
