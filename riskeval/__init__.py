@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from riskeval.analyses.base_rates import BaseRates, at_base_rates
 from riskeval.analyses.best_cuts import best_cuts
+from riskeval.analyses.calibration import Calibration, calibration
 from riskeval.analyses.calibration_belt import Belt, calibration_belt
 from riskeval.analyses.calibration_tests import calibration_tests
 from riskeval.analyses.capacity import Capacity, capacity
@@ -11,6 +12,7 @@ from riskeval.analyses.carried_ppv import carried_ppv
 from riskeval.analyses.cost_curve import CostCurve, cost_curve
 from riskeval.analyses.decide import Decision, decide
 from riskeval.analyses.decision_curve import DecisionCurve, decision_curve
+from riskeval.analyses.duty import DutyToProtect, duty_to_protect
 from riskeval.analyses.missing_rules import MissingRules, missing_rules
 from riskeval.analyses.norm_table import AgainstNorm, against_norm
 from riskeval.analyses.operating_points import operating_points
@@ -50,6 +52,7 @@ __all__ = [
     "AgainstNorm",
     "BaseRates",
     "Belt",
+    "Calibration",
     "Capacity",
     "Cohort",
     "CohortError",
@@ -57,6 +60,7 @@ __all__ = [
     "DataFileError",
     "Decision",
     "DecisionCurve",
+    "DutyToProtect",
     "Estimates",
     "EvaluationError",
     "InstrumentError",
@@ -69,6 +73,7 @@ __all__ = [
     "against_norm",
     "at_base_rates",
     "best_cuts",
+    "calibration",
     "calibration_belt",
     "calibration_tests",
     "capacity",
@@ -76,6 +81,7 @@ __all__ = [
     "cost_curve",
     "decide",
     "decision_curve",
+    "duty_to_protect",
     "evaluate",
     "instruments_table",
     "load_instrument",
