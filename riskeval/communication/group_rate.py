@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from numbers import Real
 from typing import Any
 
 from riskeval.communication.wording import Wording
@@ -254,7 +255,7 @@ def _wilson(rate: float, people: float, confidence: float) -> tuple[float, float
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _common_problems(months: Any, confidence: Any, wording: Wording) -> Iterator[Problem]:

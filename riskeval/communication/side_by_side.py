@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from riskeval.communication.group_rate import GroupRate
 from riskeval.communication.icon_array import icons
 from riskeval.communication.numerals import check_denominator
 from riskeval.communication.statement import RiskStatement
-from riskeval.errors import EvaluationError
+from riskeval.errors import EvaluationError, Problem, raise_all
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -49,6 +50,11 @@ class SideBySide:
 
         return side_by_side_markdown(self.statements)
 
+    @property
+    def _keyed(self) -> RiskStatement:
+        """A statement whose key suits all: one with an interval, where any has one."""
+        return max(self.statements, key=lambda said: said.rate.has_interval)
+
     def icon_frame(self) -> pd.DataFrame:
         """The icons of `plot` as a table, one row per icon."""
         rates = [said.rate for said in self.statements]
@@ -58,7 +64,7 @@ class SideBySide:
         """Draw each group as people, in panels beside each other; returns the Axes."""
         from riskeval.plots.icon_array import icon_array
 
-        return icon_array(self.icon_frame(), ax, key=self.statements[0].key_frame())
+        return icon_array(self.icon_frame(), ax, key=self._keyed.key_frame())
 
     def __str__(self) -> str:
         return self.text
@@ -67,10 +73,39 @@ class SideBySide:
 
 
 def side_by_side(statements: Sequence[RiskStatement], *, per: int | None = None) -> SideBySide:
-    """Statements in one denominator: the largest that any of them needs, unless another is given."""
+    """Statements in one denominator: the largest that any of them needs, unless another is given.
+
+    Parameters
+    ----------
+    statements : sequence of RiskStatement
+        About the same event, follow-up and confidence; their groups differ.
+    per : int, optional
+
+    Returns
+    -------
+    SideBySide
+
+    Raises
+    ------
+    EvaluationError
+        Where rates of different events, follow-ups or confidences would stand in one table.
+    """
     if not statements:
         raise EvaluationError(needed="at least one statement", found="none", do="say a rate first")
+    raise_all(EvaluationError, _differences([said.rate for said in statements]))
     if per is not None:
         check_denominator(per)
     common = per or max(said.per for said in statements)
     return SideBySide(tuple(replace(said, per=common) for said in statements))
+
+
+def _differences(rates: Sequence[GroupRate]) -> Iterator[Problem]:
+    same = {
+        "event": [rate.wording.event for rate in rates],
+        "follow-up": [f"{rate.months:g} months" if rate.months else "not stated" for rate in rates],
+        "confidence": [f"{rate.confidence:g}" for rate in rates],
+    }
+    for name, found in same.items():
+        if len(set(found)) > 1:
+            do = f"put rates of one {name} side by side"
+            yield Problem(f"the same {name} in every group", " and ".join(dict.fromkeys(found)), do)

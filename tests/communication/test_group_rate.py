@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -67,6 +68,12 @@ def test_counts_in_clusters_are_not_counts_of_independent_people():
     assert rate.events == 8
     assert not rate.counts_people
     assert GroupRate.of_counts(8, 40).counts_people
+
+
+def test_counts_of_numpy_are_counts():
+    assert GroupRate.of_counts(np.int64(1), np.float64(10)).estimate == 0.1
+    with pytest.raises(EvaluationError):
+        GroupRate.of_counts(True, 10)
 
 
 @pytest.mark.parametrize(

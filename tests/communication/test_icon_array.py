@@ -29,6 +29,15 @@ def test_the_parts_add_up_to_everybody():
     assert counts(RATE, 100) == {"lower": 13, "estimate": 4, "upper": 5, "none": 78}
 
 
+@pytest.mark.parametrize("people", [1, 7, 40, 999])
+def test_every_possible_count_has_parts_that_add_up(people):
+    for events in range(people + 1):
+        for per in (2, 10, 100, 1000):
+            found = counts(GroupRate.of_counts(events, people), per)
+            assert min(found.values()) >= 0
+            assert sum(found.values()) == per
+
+
 def test_without_an_interval_there_are_two_parts():
     assert counts(GroupRate.of_limits(0.17), 100) == {"lower": 0, "estimate": 17, "upper": 0, "none": 83}
 
@@ -96,7 +105,7 @@ def test_the_figure_names_the_group_the_number_and_the_limits():
 
 
 def test_panels_stand_beside_each_other_with_their_numbers():
-    low = GroupRate.of_counts(12, 400, group="people rated low")
+    low = GroupRate.of_counts(12, 400, group="people rated low", event="reoffended")
     ax = side_by_side([say(low), say(RATE)], per=100).plot()
     texts = [text.get_text() for text in ax.texts]
     assert [text for text in texts if " of 100" in text] == ["3 of 100", "17 of 100"]

@@ -8,6 +8,7 @@ from riskeval.communication import GroupRate, VerbalScale, say, say_categories, 
 from riskeval.errors import EvaluationError
 
 RATE = GroupRate.of_counts(41, 240, months=24, group="people rated high", event="reoffended")
+RARE = GroupRate.of_counts(3, 700, months=24, group="people rated low", event="reoffended")
 TRICKY = "a | b <script> `x` *y*\n# z"
 
 
@@ -105,20 +106,31 @@ def test_a_denominator_is_a_whole_number_of_people(per):
 
 
 def test_every_export_says_that_it_is_about_a_group():
-    both = side_by_side([say(RATE), say(GroupRate.of_counts(3, 700))])
+    both = side_by_side([say(RATE), say(RARE)])
     for text in (say(RATE).text, say(RATE).markdown, both.text, both.markdown):
         assert "This is about a group." in text
         assert "this person" not in text
 
 
 def test_side_by_side_all_have_the_denominator_of_the_rarest():
-    both = side_by_side([say(RATE), say(GroupRate.of_counts(3, 700))])
+    both = side_by_side([say(RATE), say(RARE)])
     assert both.per == 1000
     assert list(both.frame.loc[both.frame["format"] == "Natural frequency", "did"]) == [
         "171 of 1,000",
         "4 of 1,000",
     ]
     assert side_by_side(both.statements, per=100).frame["did"][1] == "17 of 100"
+
+
+def test_different_events_follow_ups_and_confidences_do_not_stand_in_one_table():
+    other = GroupRate.of_counts(3, 700, months=12, event="were arrested", confidence=0.9)
+    with pytest.raises(EvaluationError) as caught:
+        side_by_side([say(RATE), say(other)])
+    assert [problem.found for problem in caught.value.problems] == [
+        "reoffended and were arrested",
+        "24 months and 12 months",
+        "0.95 and 0.9",
+    ]
 
 
 def test_nothing_side_by_side_is_refused():
