@@ -164,7 +164,7 @@ class Estimates:
         if self._cohort is None:
             raise EvaluationError(
                 needed=f"the cohort, to compute {what}",
-                found="estimates that were read from a file",
+                found="estimates without it: read from a file, or made of published numbers",
                 do="evaluate the cohort again",
             )
         return self._cohort

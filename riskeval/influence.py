@@ -16,6 +16,7 @@ from riskeval.design import Codes, Design, Floats
 
 Pair = tuple[Floats, Floats | None]
 STEP = 1e-30
+SMALL_STEP = 1e-8  # Newton squares the error: the next step would be below rounding
 
 
 def means(f: Callable[[list[Any]], Any], columns: Sequence[Floats], weights: Floats) -> Pair:
@@ -161,22 +162,24 @@ def roots(residual: Residual, columns: Floats, weights: Floats, offset: Floats |
     squares = (columns[:, :, None] * columns[:, None, :]).reshape(len(columns), -1)
     beta, solved = np.zeros((len(w), columns.shape[1])), np.zeros(len(w), dtype=bool)
     with np.errstate(all="ignore"):
+        eta = beta @ columns.T + offset
         for _ in range(200):
-            r, slope = residual(beta @ columns.T + offset)
+            r, slope = residual(eta)
             hessian = ((w * slope) @ squares).reshape(len(w), *[columns.shape[1]] * 2)
             step = _solve(hessian, (w * r) @ columns)
             change = np.abs(step @ columns.T)
             usual = (w * change).sum(axis=1, keepdims=True) / w.sum(axis=1, keepdims=True)
             beta = beta + step * np.minimum(1.0, 4.0 / usual)
+            eta = beta @ columns.T + offset
             largest = change.max(axis=1, initial=0.0)
-            solved = largest < 1e-10 * (1 + np.abs(beta @ columns.T).max(axis=1, initial=0.0))
+            solved = largest < SMALL_STEP * (1 + np.abs(eta).max(axis=1, initial=0.0))
             if np.all(solved | np.isnan(usual[:, 0])):
                 break
         beta[~solved] = np.nan
     if weights.ndim == 2:
         return beta, None
     with np.errstate(all="ignore"):
-        r, slope = residual(beta @ columns.T + offset)
+        r, slope = residual(eta)
         hessian = ((w * slope) @ squares).reshape(1, *[columns.shape[1]] * 2)
         inverse = _solve(np.repeat(hessian, columns.shape[1], axis=0), np.eye(columns.shape[1]))
         return beta[0], np.asarray(weights.sum() * (r[0][:, None] * columns) @ inverse, dtype=float)

@@ -90,7 +90,7 @@ def _role(cohort: Cohort, metric: Metric, prediction: Prediction) -> tuple[str, 
         wanted = ("risk",)
     elif isinstance(metric.flagged_from, str):
         wanted = ("band",)
-    elif metric.axis == "threshold" and all(isinstance(value, str) for value in metric.thresholds):
+    elif _on_band_unless_told(metric):
         if "band" in usable:
             return "band", ""
         return "", "the prediction has no band" if metric.thresholds else NO_THRESHOLD
@@ -106,6 +106,15 @@ def _role(cohort: Cohort, metric: Metric, prediction: Prediction) -> tuple[str, 
     if any(role in prediction.roles for role in wanted):
         return "", f"its risk is for {prediction.horizon_months:g} months, not {cohort.horizon_months:g}"
     return "", f"the prediction has no {' or '.join(wanted)}"
+
+
+def _on_band_unless_told(metric: Metric) -> bool:
+    """Whether the thresholds are names of levels, or the levels themselves."""
+    return (
+        metric.axis == "threshold"
+        and metric.needs[:1] != ("risk",)
+        and all(isinstance(value, str) for value in metric.thresholds)
+    )
 
 
 def _second(cohort: Cohort, metric: Metric, prediction: Prediction) -> str | None:
@@ -129,6 +138,9 @@ def _with_points(cohort: Cohort, term: Term, prediction: Prediction) -> Term:
             return replace(term, unavailable=wrong)
         points = tuple(dict.fromkeys(float(point) for point in at))
         until = intervals_from(points)[1]
+    elif metric.axis == "threshold" and term.on != "band":
+        points = _levels(cohort, term)
+        until = np.full(len(points), np.inf)
     elif metric.axis == "threshold":
         points = tuple(float(rank) for rank in range(1, len(prediction.levels)))
         until = np.full(len(points), np.inf)
