@@ -41,7 +41,7 @@ def fitting(rate: GroupRate) -> int:
 
 def check_denominator(per: object) -> None:
     """Refuse a denominator that is no whole number from 2 to a million."""
-    if isinstance(per, bool) or not isinstance(per, Integral) or not 2 <= per <= DENOMINATORS[-1]:
+    if isinstance(per, bool) or not isinstance(per, Integral) or not 2 <= int(per) <= DENOMINATORS[-1]:
         raise EvaluationError(
             needed="a denominator from 2 to 1,000,000 people",
             found=f"{per}",

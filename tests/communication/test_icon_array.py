@@ -29,7 +29,7 @@ def test_the_parts_add_up_to_everybody():
     assert counts(RATE, 100) == {"lower": 13, "estimate": 4, "upper": 5, "none": 78}
 
 
-@pytest.mark.parametrize("people", [1, 7, 40, 999])
+@pytest.mark.parametrize("people", [1, 7, 40])
 def test_every_possible_count_has_parts_that_add_up(people):
     for events in range(people + 1):
         for per in (2, 10, 100, 1000):
