@@ -54,7 +54,7 @@ class Decision:
         For bands without risk, the thresholds between which each of their cuts is the best; see `best_cuts`.
     pays : pandas.DataFrame
         The prices between which each rule, as it stands, is better than flagging nobody and than flagging
-        everybody: ``from_ratio`` and ``to_ratio``, with limits.
+        everybody: ``from_ratio`` and ``to_ratio``, with limits; and a ``verdict`` for the stated price.
     sensitivity : pandas.DataFrame
         Rules and consequences if a missed case weighed half as much, as stated, and twice as much.
     curve : pandas.DataFrame
@@ -182,9 +182,10 @@ def decide(
     options.check()
     rules = rules_at(everybody, stated.threshold, cuts)
     consequences = rule_estimates(everybody, rules, COUNTS, options)
+    mine = [rule for rule in rules if rule.prediction in names]
     benefit = rule_estimates(everybody, rules, WORTH, options, stated.threshold)
-    on_risk = [rule.prediction for rule in rules if rule.on == "risk" and rule.prediction in names]
-    banded = [rule.prediction for rule in rules if rule.on == "band" and rule.chosen != "none"]
+    on_risk = [rule.prediction for rule in mine if rule.chosen in ("stated risk", "published risk")]
+    banded = [rule.prediction for rule in mine if rule.on == "band" and rule.chosen != "none"]
     return Decision(
         price=stated,
         rules=tuple(rules),
@@ -200,9 +201,7 @@ def decide(
         )
         if banded
         else consequences.frame.head(0),
-        pays=while_it_pays(
-            consequences.frame, benefit.frame, [rule for rule in rules if rule.prediction in names]
-        ),
+        pays=while_it_pays(consequences.frame, mine, stated.missed_to_false_alarm),
         sensitivity=halved_and_doubled(everybody, stated, cuts, options),
         curve=worth_by_price(everybody, rules, stated, options),
     )

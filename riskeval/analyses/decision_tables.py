@@ -12,6 +12,7 @@ import pandas as pd
 from riskeval.analyses.decision_rule import Rule, rules_at
 from riskeval.analyses.price import Price
 from riskeval.cohort import Cohort
+from riskeval.design import Floats
 from riskeval.estimates import Estimates
 from riskeval.metric import Metric
 from riskeval.metrics import (
@@ -46,31 +47,30 @@ def rule_estimates(
     return Estimates.of(cohort, terms, (), options=options)
 
 
-def while_it_pays(counts: pd.DataFrame, worth: pd.DataFrame, rules: Sequence[Rule]) -> pd.DataFrame:
+def while_it_pays(counts: pd.DataFrame, rules: Sequence[Rule], price: float) -> pd.DataFrame:
     """The prices between which each rule, as it stands, beats flagging nobody and flagging everybody."""
-    rows = []
+    rows: list[list[Any]] = []
     for rule in rules:
-        rates, values = (
-            frame[frame["prediction"] == rule.prediction].set_index("metric")[["estimate", "lower", "upper"]]
-            for frame in (counts, worth)
-        )
+        rates = counts[counts["prediction"] == rule.prediction].set_index("metric")
         with np.errstate(divide="ignore"):
-            start, stop = 1 / rates.loc["ppv"] - 1, 1 / (1 - rates.loc["npv"]) - 1
-        ends = [start["estimate"], start["upper"], start["lower"], *stop]
-        rows.append([rule.prediction, rule.label, *ends, _verdict(values)])
+            start, stop = (rates.loc[[name], NUMBERS].to_numpy(float)[0] for name in ("ppv", "npv"))
+            start, stop = 1 / start[[0, 2, 1]] - 1, 1 / (1 - stop) - 1
+        rows.append([rule.prediction, rule.label, *start, *stop, _verdict(start, stop, price)])
     names = ["from_ratio", "from_lower", "from_upper", "to_ratio", "to_lower", "to_upper"]
     return pd.DataFrame(rows, columns=["prediction", "label", *names, "verdict"])
 
 
-def _verdict(worth: pd.DataFrame) -> str:
+def _verdict(start: Floats, stop: Floats, price: float) -> str:
     """Whether a rule is better than flagging nobody and than flagging everybody, as far as can be told."""
+    if np.isnan(start[0]) or np.isnan(stop[0]):
+        whom = "nobody" if np.isnan(start[0]) else "everybody"
+        return f"flags {whom}" if np.isnan(start[0]) != np.isnan(stop[0]) else "not available"
     said: dict[str, list[str]] = {"better than": [], "worse than": [], "not told apart from": []}
-    for metric, other in (
-        ("net_benefit", "flagging nobody"),
-        ("interventions_avoided", "flagging everybody"),
+    for other, better, worse in (
+        ("flagging nobody", price > start[2], price < start[1]),
+        ("flagging everybody", price < stop[1], price > stop[2]),
     ):
-        lower, upper = worth.loc[[metric], ["lower", "upper"]].to_numpy(float)[0]
-        kind = "better than" if lower > 0 else "worse than" if upper < 0 else "not told apart from"
+        kind = "better than" if better else "worse than" if worse else "not told apart from"
         said[kind].append(other)
     return ", ".join(f"{kind} {' and '.join(others)}" for kind, others in said.items() if others)
 

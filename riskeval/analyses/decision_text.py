@@ -90,7 +90,7 @@ def _rule(decision: Decision, rule: Rule) -> str:
         f"Net benefit {quoted(worth.loc['net_benefit'], 1000)} per 1,000 people: worth as much as so",
         "many true alarms without a false one. Compared with flagging everybody it spares",
         f"{quoted(worth.loc['interventions_avoided'], 1, 1)} needless interventions per 100 people.",
-        f"At this price it is {_verdict(decision, rule)}.",
+        _verdict(decision, rule),
         _while_it_pays(decision, rule),
         _best_of_its_cuts(decision, rule),
     ]
@@ -123,7 +123,8 @@ def _best_of_its_cuts(decision: Decision, rule: Rule) -> str:
 
 
 def _verdict(decision: Decision, rule: Rule) -> str:
-    return str(decision.pays.set_index("prediction").loc[rule.prediction, "verdict"])
+    said = str(decision.pays.set_index("prediction").loc[rule.prediction, "verdict"])
+    return f"At this price it {'' if said.startswith('flags') else 'is '}{said}."
 
 
 def _trust(decision: Decision) -> Iterator[str]:

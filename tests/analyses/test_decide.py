@@ -91,6 +91,26 @@ def test_a_rule_pays_between_its_false_alarms_per_true_one_and_the_safely_left_p
         assert (worth > max(0, at(here, "treat all", "net_benefit")["estimate"])) is np.bool_(better)
 
 
+def test_the_verdict_is_sure_only_where_the_price_lies_beyond_the_brackets() -> None:
+    row = decide(JUDGED, 9, cut="moderate").pays.iloc[0]
+    sure = {
+        row["from_lower"] * 0.99: "worse than flagging nobody",
+        row["from_upper"] * 0.99: "not told apart from flagging nobody",
+        row["from_upper"] * 1.01: "better than flagging nobody",
+        row["to_upper"] * 1.01: "worse than flagging everybody",
+    }
+    for price, said in sure.items():
+        assert said in decide(JUDGED, price, cut="moderate").pays.iloc[0]["verdict"]
+
+
+def test_a_rule_that_flags_nobody_is_called_that() -> None:
+    frame = pd.DataFrame({"y": [0, 0, 0, 1] * 10, "risk": [0.02, 0.03, 0.04, 0.05] * 10})
+    made = decide(rv.Cohort(frame, outcome="y", predictions={"Tool": {"risk": "risk"}}), 9)
+    assert made.pays.iloc[0]["verdict"] == "flags nobody"
+    assert "At this price it flags nobody." in made.text
+    assert made.plot() is not None
+
+
 def test_a_score_is_cut_by_its_published_risk_before_its_own_results() -> None:
     frame = pd.DataFrame({"y": [0, 1] * 30, "total": [0, 1, 2] * 20, "norm": [0.02, 0.1, 0.3] * 20})
     cohort = rv.Cohort(frame, outcome="y", predictions={"Tool": {"score": "total", "norm": "norm"}})
