@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from riskeval import __version__
+from riskeval.cli_decide import protect, threshold
 from riskeval.cli_instruments import instruments
 from riskeval.cli_say import say
 from riskeval.cli_score import score
@@ -187,6 +188,8 @@ main.add_command(instruments)
 main.add_command(say)
 main.add_command(score)
 main.add_command(simulate)
+main.add_command(threshold)
+main.add_command(protect)
 
 if __name__ == "__main__":
     main(prog_name="riskeval")
