@@ -20,6 +20,7 @@ from riskeval.small_samples import Known
 from riskeval.terms import Contrast, Term
 from riskeval.uncertainty import (
     EXACT,
+    OF_SHARES,
     SCALE_NAMES,
     Lines,
     blank_judgement,
@@ -75,6 +76,8 @@ def _interval(
     """Limits, p and the name of the method; an empty name where the convention does not exist."""
     if method == "default" and item.term.metric.rate is not None:
         return _mover(item, found, 1 - confidence), _mover_p(item, found), "MOVER"
+    if method == "default" and item.how == "difference" and _of_shares(found):
+        return _mover(item, found, 1 - confidence), _mover_p(item, found), OF_SHARES
     scale: Scale = "log" if item.how == "ratio" and method != "wald" else "identity"
     logs = ("log", "katz") if item.how == "ratio" else ()
     delong = ("delong",) if has_delong(item.term, found.term) else ()
@@ -90,6 +93,12 @@ def _interval(
         _wald_p(estimate, se * known.widening, known.df, item, scale),
         "DeLong" if method == "delong" else SCALE_NAMES[scale],
     )
+
+
+def _of_shares(found: Compared) -> bool:
+    """Whether the shares are known of whom only one rule flags, or else of what each side is made of."""
+    both = found.term.shares is not None and found.against.shares is not None
+    return found.shares is not None or both
 
 
 def _sides(item: Contrast, found: Compared) -> tuple[tuple[Term, Measured], tuple[Term, Measured]]:
@@ -108,7 +117,12 @@ def _contrast_se(item: Contrast, found: Compared) -> Floats:
 
 
 def _mover(item: Contrast, found: Compared, alpha: Any) -> Limits:
-    """MOVER from the two intervals as displayed, and the correlation of the estimates."""
+    """MOVER from the two intervals as displayed, and the correlation of the estimates.
+
+    Of two rules with payoffs for the same people: from the shares whom only one of them flags.
+    """
+    if found.shares is not None:
+        return found.shares.limits(found.term.value - found.against.value, alpha)
     a_limits, b_limits = (limits(*side, alpha, "default")[0] for side in _sides(item, found))
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = np.sqrt(found.term.variance * found.against.variance)

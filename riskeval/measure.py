@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from riskeval.design import Design, Floats
 from riskeval.influence import covariance, moves
 from riskeval.proportions import Proportion, proportion
 from riskeval.sample import Sample
+from riskeval.signed_shares import SignedShares, discordant_shares, own_shares
 from riskeval.small_samples import Known, known, known_difference
 from riskeval.terms import Contrast, Item, Term
 
@@ -46,6 +47,8 @@ class Measured:
         The smaller of events and non-events in the sample.
     closed : bool
         Whether the kernel gave its influence; otherwise the engine bootstraps.
+    shares : SignedShares, optional
+        What the value is made of, where the metric has payoffs.
     """
 
     value: Floats
@@ -59,14 +62,15 @@ class Measured:
     smallest: float
     sample: Sample
     closed: bool = True
+    shares: SignedShares | None = None
 
 
 @dataclass(frozen=True)
 class Compared:
     """Two terms measured on joint cells, with what belongs to the two together.
 
-    That is the covariance of the estimates, the people of either, and how well the variance of the contrast
-    is known.
+    That is the covariance of the estimates, the people of either, how well the variance of the contrast
+    is known, and the shares of people whom only one of two rules flags.
     """
 
     term: Measured
@@ -74,6 +78,7 @@ class Compared:
     covariance: Floats
     n: Floats
     known: Known
+    shares: SignedShares | None = None
 
 
 def joint_sample(cohort: Cohort, item: Item) -> tuple[Sample, list[Mask], list[Mask]]:
@@ -126,7 +131,7 @@ def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Comp
     same = np.array_equal(used[0], used[1])
     either = sample.subset(used[0] | used[1]).design
     sides: tuple[list[Block], list[Block]] = ([], [])
-    shared, trusted = [], []
+    shared, trusted, discordant = [], [], []
     for part in parts(item, sample):
         a = Moved.of(item.term, part, sample, used[0], by_outcome)
         b = Moved.of(item.against, part, sample, used[1], by_outcome)
@@ -134,6 +139,7 @@ def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Comp
             side.append(moved.block)
         shared.append(covariance(a.u, b.u, a.design, a.design if same else b.design))
         trusted.append(_known_together(item, a, b, None if same else either))
+        discordant.append(_discordant(item, part, sample.subset(used[0])) if same else None)
     first, second = (
         _merge(side, sample.subset(who), _dropped(sample, everybody, who))
         for side, who, everybody in zip(sides, used, inside, strict=True)
@@ -144,7 +150,21 @@ def compare(cohort: Cohort, item: Contrast, *, by_outcome: bool = False) -> Comp
         np.concatenate(shared),
         np.full(item.points, either.people),
         Known.joined(trusted),
+        _joined(discordant),
     )
+
+
+def _discordant(item: Contrast, part: slice, sample: Sample) -> SignedShares | None:
+    """The people whom one of two rules flags and the other does not."""
+    pair = (item.term, item.against)
+    first, second = (term_columns(term, sample) for term in pair)
+    axes = (item.term.axis[..., part], item.against.axis[..., part])
+    return discordant_shares(pair, (first, second), axes, sample.design)
+
+
+def _joined(blocks: Sequence[SignedShares | None]) -> SignedShares | None:
+    found = [block for block in blocks if block is not None]
+    return SignedShares.joined(found) if found else None
 
 
 def _known_together(item: Contrast, a: Moved, b: Moved, either: Design | None) -> Known:
@@ -179,6 +199,7 @@ class Block:
     known: Known
     proportions: tuple[Proportion, ...]
     closed: bool
+    shares: SignedShares | None
 
 
 @dataclass(frozen=True)
@@ -209,7 +230,8 @@ class Moved:
         proportions, together = _proportions(term, columns, design, axis)
         numbers = {"value": value, "variance": covariance(u, u, design), "together": together}
         numbers |= _counts(term, columns, design, axis)
-        return cls(Block(numbers, trusted, proportions, influence is not None), u, design)
+        shares = own_shares(term, columns, axis, design)
+        return cls(Block(numbers, trusted, proportions, influence is not None, shares), u, design)
 
 
 def term_columns(term: Term, sample: Sample) -> list[Floats]:
@@ -251,6 +273,7 @@ def _merge(blocks: list[Block], sample: Sample, dropped: float) -> Measured:
         smallest=min(events, sample.design.people - events),
         sample=sample,
         closed=all(block.closed for block in blocks),
+        shares=_joined([block.shares for block in blocks]),
     )
 
 

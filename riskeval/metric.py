@@ -89,6 +89,9 @@ class Metric:
         the interval compares.
     no_interval : str
         Why the value has no interval that holds its promise; empty where it has one.
+    payoffs : callable, optional
+        Takes the points of the axis (and the options) and gives the worth of a true alarm, a false alarm, a
+        missed event and one rightly left, of which the value is the mean; their shares make the interval.
     conventions : mapping of str to callable
         Other intervals in use: name → ``f(value, columns, n, confidence)`` → (lower, upper); with an axis
         also ``at=``.
@@ -116,6 +119,7 @@ class Metric:
     accepts: Options = field(default_factory=dict, compare=False)
     null: Null | None = None
     no_interval: str = ""
+    payoffs: Callable[..., tuple[Any, Any, Any, Any]] | None = None
     conventions: Mapping[str, Convention] = field(default_factory=dict, compare=False)
     thresholds: tuple[Threshold, ...] = ()
     role: Role | None = None

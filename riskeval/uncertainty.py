@@ -19,6 +19,7 @@ from riskeval.terms import Term
 EXACT = 1e-12  # relative: anything smaller is rounding
 NOTHING = (np.nan, np.nan)
 SWITCHED = "no variation to take a standard error from: Newcombe's method 5"
+OF_SHARES = "MOVER of shares"
 SCALE_NAMES = {"identity": "Wald", "log": "log Wald", "logit": "logit Wald", "fisher": "Fisher z Wald"}
 SCALES = {"wald": "identity", "log": "log", "katz": "log", "logit": "logit", "fisher": "fisher"}
 
@@ -143,6 +144,8 @@ def limits(term: Term, found: Measured, p: Any, method: str) -> tuple[Limits, st
         first, second = found.proportions
         ends = compared(first, second, found.together, metric.two_rates.how, p)
         return _made_of(metric.two_rates, term, ends), "MOVER"
+    if method == "default" and found.shares is not None:
+        return _bounded(term, found.shares.limits(found.value, p)), OF_SHARES
     if method == "default":
         reach = found.known.critical(p)
         bounds = wald(found.value, np.sqrt(found.variance), reach, metric.scale)

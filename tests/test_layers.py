@@ -39,6 +39,7 @@ FILES_OF = {  # a noun or a verb that is told in several files, which may know e
         "proportions",
         "remarks",
         "rows",
+        "signed_shares",
         "small_samples",
         "terms",
         "uncertainty",

@@ -30,6 +30,16 @@ def _cost(name: str, *, above_zero: bool) -> Callable[[Any], float]:
     return check
 
 
+def _payoffs(
+    at: Floats,
+    missed: float = 1.0,
+    false_alarm: float = 1.0,
+    true_alarm: float = 0.0,
+    rightly_left: float = 0.0,
+) -> tuple[Any, Any, Any, Any]:
+    return true_alarm, false_alarm, missed, rightly_left
+
+
 @metric(
     title="expected cost per person",
     needs=("value", "severity"),
@@ -43,6 +53,7 @@ def _cost(name: str, *, above_zero: bool) -> Callable[[Any], float]:
         "true_alarm": _cost("true_alarm", above_zero=False),
         "rightly_left": _cost("rightly_left", above_zero=False),
     },
+    payoffs=_payoffs,
     source="Pauker & Kassirer 1975, doi:10.1056/NEJM197507312930501",
 )
 def expected_cost(

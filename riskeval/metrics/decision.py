@@ -25,10 +25,20 @@ def _odds(price: Floats) -> Floats:
     return np.asarray(price / (1 - price))
 
 
+def _benefit(price: Floats) -> tuple[Any, Any, Any, Any]:
+    """What each person is worth: a true alarm, a false alarm, a missed event, one rightly left."""
+    return 1.0, -_odds(price), 0.0, 0.0
+
+
+def _avoided(price: Floats) -> tuple[Any, Any, Any, Any]:
+    return 0.0, 0.0, -100 / _odds(price), 100.0
+
+
 @metric(
     title="true alarms, less the false alarms at their price, per person",
     bounds=(-np.inf, 1.0),
     mean=True,
+    payoffs=_benefit,
     source=VICKERS,
     **PRICED,
 )
@@ -109,6 +119,7 @@ def standardised_net_benefit(outcome: Floats, value: Floats, weights: Floats, *,
     title="needless interventions avoided per 100 people, compared with flagging everybody",
     bounds=(-np.inf, 100.0),
     mean=True,
+    payoffs=_avoided,
     source="Vickers et al. 2008, doi:10.1186/1472-6947-8-53",
     **PRICED,
 )
