@@ -126,6 +126,7 @@ def _decision(found: Guess) -> str:
         "# The thresholds and the price of an error are yours to decide; none is guessed.\n"
         f'# thresholds = [{{ on = {_quoted(on)}, at = 8{role}, why = "local policy" }}]\n'
         "# missed_to_false_alarm = 4   # one missed event weighs as much as this many false alarms\n"
+        "# base_rates = [0.02, 0.05]   # the cuts are also read as if the event were this common\n"
         "\n[privacy]\nminimum_cell = 10   # no printed count of people, events or non-events below this\n"
     )
 

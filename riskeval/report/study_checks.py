@@ -22,6 +22,7 @@ def inner_problems(study: StudyFile) -> list[Problem]:
         *_option_problems(study),
         *_role_problems(study),
         *_threshold_problems(study),
+        *_base_rate_problems(study),
         *_condition_problems(study),
     ]
 
@@ -226,6 +227,17 @@ def _level_problems(where: str, threshold: ThresholdTable, levels: list[str]) ->
             f"at = {threshold.at!r}",
             did_you_mean(str(threshold.at), levels) or "use one of them",
         )
+
+
+def _base_rate_problems(study: StudyFile) -> Iterator[Problem]:
+    rates = study.decision.base_rates
+    for number, rate in enumerate(rates, 1):
+        where = f"[decision] base_rates {number}"
+        if not 0 < rate < 1:
+            hint = f"write {rate / 100:g} for {rate:g} %" if 1 < rate < 100 else "correct it"
+            yield Problem(f"{where}: a share above 0 and below 1", f"{rate:g}", hint)
+        elif rate in rates[: number - 1]:
+            yield Problem(f"{where}: each base rate once", f"{rate:g} twice", "remove one")
 
 
 def _condition_problems(study: StudyFile) -> Iterator[Problem]:

@@ -111,10 +111,11 @@ class ThresholdTable(Table):
 
 
 class Decision(Table):
-    """Thresholds, and the user's own price of a missed event in false alarms."""
+    """Thresholds, the user's own price of a missed event in false alarms, and base rates elsewhere."""
 
     thresholds: list[ThresholdTable] = []
     missed_to_false_alarm: Positive | None = None
+    base_rates: list[Number] = []
 
 
 class Privacy(Table):
