@@ -81,6 +81,9 @@ class ReferenceClasses:
 
     __repr__ = __str__
 
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
 
 def compare_reference_classes(
     cohort: Cohort,

@@ -71,6 +71,9 @@ class SideBySide:
 
     __repr__ = __str__
 
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
 
 def side_by_side(statements: Sequence[RiskStatement], *, per: int | None = None) -> SideBySide:
     """Statements in one denominator: the largest that any of them needs, unless another is given.

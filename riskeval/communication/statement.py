@@ -146,6 +146,9 @@ class RiskStatement:
 
     __repr__ = __str__
 
+    def _repr_markdown_(self) -> str:
+        return self.markdown
+
 
 def say(
     rate: GroupRate,
