@@ -26,6 +26,7 @@ from riskeval.updating.own_rows import estimates_of
 
 MEAN = "(mean of folds)"
 POOLED = "ranks people by the risks of different models: read the mean of folds"
+SMALL = "it cannot be negative, so that small folds inflate it: read the row (all)"
 
 
 def out_of_fold(
@@ -200,7 +201,7 @@ def _mean_rows(
         elif few_events:
             row |= {"status": "few events", "note": few_events}
         elif design.no_interval or not np.isfinite(lower[k]):
-            why = design.no_interval or "no closed form of its influence"
+            why = design.no_interval or (SMALL if metric.null else "no closed form of its influence")
             row |= {"status": "not estimable", "note": f"interval not estimable: {why}"}
         else:
             row |= {"se": se[k], "lower": lower[k], "upper": upper[k], "method": "influence within folds"}

@@ -14,6 +14,7 @@ from riskeval.intervals import critical, wald
 from riskeval.metric import Metric
 from riskeval.resampling import Seed, generator
 from riskeval.updating.development import Development, developed
+from riskeval.updating.inputs import few
 from riskeval.updating.own_rows import estimates_of
 
 FEWEST = 100
@@ -91,13 +92,14 @@ def optimism_corrected(
             found=f"none of {failed}",
             do="use a larger sample or a simpler pipeline",
         )
+    scarce = few(made.outcome.sum(), (1 - made.outcome).sum()).partition(":")[0]
     found, k = [], 0
     for one in chosen:
         for at in one.thresholds or (np.nan,):
             row = {"prediction": made.name, "metric": one.name, "on": "risk", "at": at, "n": made.n}
             row |= {"events": made.outcome.sum(), "confidence": confidence}
             pair = np.array(home)[:, k], np.array(abroad)[:, k]
-            found += [row | more for more in _rows(one, apparent[k], *pair, failed, confidence)]
+            found += [row | more for more in _rows(one, apparent[k], *pair, failed, confidence, scarce)]
             k += 1
     return estimates_of(found, "performance")
 
@@ -133,7 +135,13 @@ def _draws(made: Development, resamples: Any, rng: np.random.Generator) -> Itera
 
 
 def _rows(
-    metric: Metric, apparent: float, home: Floats, abroad: Floats, failed: int, confidence: float
+    metric: Metric,
+    apparent: float,
+    home: Floats,
+    abroad: Floats,
+    failed: int,
+    confidence: float,
+    scarce: str,
 ) -> list[Row]:
     """The three rows of one number."""
     used = np.isfinite(home) & np.isfinite(abroad)
@@ -144,7 +152,9 @@ def _rows(
     if lost > FAILED * total or not np.isfinite(apparent - optimism):
         optimism, said = np.nan, {"note": note or "undefined here", "status": "not estimable"}
     corrected: Row = {"performance": "corrected", "estimate": apparent - optimism} | said
-    if np.isfinite(corrected["estimate"]):
+    if np.isfinite(corrected["estimate"]) and scarce:
+        corrected |= {"status": "few events", "note": "; ".join(filter(None, [note, scarce]))}
+    elif np.isfinite(corrected["estimate"]):
         corrected |= _interval(metric, corrected["estimate"], (home - abroad)[used], confidence, note)
     return [
         {"performance": "apparent", "estimate": apparent},
@@ -157,7 +167,10 @@ def _interval(metric: Metric, corrected: float, gain: Floats, confidence: float,
     se = float(gain.std(ddof=1)) if len(gain) > 1 else np.nan
     lower, upper = (float(x) for x in wald(corrected, se, critical(confidence), metric.scale))
     why = ""
-    if len(gain) < FEWEST:
+    lower, upper = (float(np.clip(limit, *metric.bounds)) for limit in (lower, upper))
+    if metric.null is not None or metric.no_interval:
+        why = metric.no_interval or "it cannot be negative, so that the spread of resamples misleads"
+    elif len(gain) < FEWEST:
         why = f"{len(gain)} resamples, at least {FEWEST} are needed"
     elif not se > 1e-6 * max(1.0, abs(corrected)):
         why = "no resample does better at home than among all people"

@@ -10,7 +10,7 @@ from sklearn.preprocessing import StandardScaler
 
 import riskeval as rv
 from riskeval.errors import EvaluationError
-from riskeval.metrics import auc, brier, calibration_slope, event_rate, sensitivity
+from riskeval.metrics import auc, brier, calibration_slope, corp_miscalibration, event_rate, sensitivity
 from riskeval.updating import (
     InterceptRecalibration,
     IsotonicRecalibration,
@@ -97,9 +97,29 @@ def test_where_nothing_can_vary_there_is_no_interval():
     assert "no resample does better at home than among all people" in corrected["note"]
 
 
+def test_a_distance_that_cannot_be_negative_has_no_interval_and_says_where_to_look():
+    data = LogisticRecalibration(), RISK, OUTCOME
+    folds = cross_validated(*data, metrics=corp_miscalibration, folds=3, seed=1)
+    boot = optimism_corrected(*data, metrics=corp_miscalibration, resamples=100, seed=1)
+    assert "small folds inflate it: read the row (all)" in row(folds, fold="(mean of folds)")["note"]
+    assert "it cannot be negative" in row(boot, performance="corrected")["note"]
+    assert np.isnan(row(boot, performance="corrected")["lower"])
+
+
 def test_few_resamples_give_no_interval():
     found = optimism_corrected(LogisticRecalibration(), RISK, OUTCOME, metrics=auc, resamples=20, seed=1)
     assert "20 resamples, at least 100 are needed" in row(found, performance="corrected")["note"]
+
+
+def test_fewer_than_ten_events_give_no_interval_in_either():
+    outcome = np.zeros(200, dtype=int)
+    outcome[:8] = 1
+    boot = optimism_corrected(InterceptRecalibration(), RISK, outcome, metrics=brier, resamples=100, seed=1)
+    folds = cross_validated(InterceptRecalibration(), RISK, outcome, metrics=brier, folds=4, seed=1)
+    for line in (row(boot, performance="corrected"), row(folds, fold="(mean of folds)")):
+        assert (line["status"], line["note"]) == ("few events", "only 8 with the event")
+        assert np.isfinite(line["estimate"])
+        assert np.isnan(line["lower"])
 
 
 def test_resamples_that_cannot_be_developed_are_counted_and_too_many_end_it():
