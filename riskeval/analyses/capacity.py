@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 from typing import Literal
 
@@ -16,7 +16,6 @@ from riskeval.cohort import Cohort
 from riskeval.cuts import level_and_above, usable_roles
 from riskeval.errors import EvaluationError, did_you_mean
 from riskeval.estimates import Estimates
-from riskeval.evaluate import evaluate
 from riskeval.metrics import event_rate
 from riskeval.rows import Options
 from riskeval.terms import Term
@@ -91,7 +90,7 @@ class Capacity:
             return "No tie has to be broken."
         return (
             f"Everybody above the cut ({100 * self.above:.3g} %) gets a place, and of those exactly on it "
-            f"({100 * self.tied:.3g} %) {100 * self.tie_served:.3g} %, by lot: the prediction cannot tell "
+            f"({100 * self.tied:.3g} %) {100 * self.tie_served:.3g} % do, by lot: the prediction cannot tell "
             "them apart."
         )
 
@@ -171,39 +170,36 @@ def capacity(
             needed=f"people with a {role} of `{prediction}`", found="nobody", do="name another prediction"
         )
     cut, above, tied = last_place(value, sample.design.total, share)
-    on_cut = event_rate.at(cut, float(np.nextafter(cut, np.inf)), on=role)
-    implied = evaluate(only, on_cut, confidence=confidence).frame.iloc[:1]
-    prices = [cut if role == "risk" else float(implied["estimate"].iloc[0]), *own]
-    known = cut if sample.design.n[value == cut].sum() >= SMOOTH else None
-    asked = _asked(only, (prediction, role, cut), share, known, prices)
-    served = min((share - above) / tied, 1.0)
-    label = asked[0].labels[0]
-    found = Estimates.of(only, asked, (), options=options)
-    return Capacity(prediction, role, share, cut, label, above, tied, served, found, Estimates(implied))
-
-
-def _asked(
-    cohort: Cohort,
-    place: tuple[str, Steps, float],
-    share: float,
-    known: float | None,
-    prices: Sequence[float],
-) -> list[Term]:
-    """The rates on the cut, and the net benefit at each price."""
-    name, role, cut = place
-    levels = cohort.predictions[name].levels
+    levels = cohort.predictions[prediction].levels
     label = level_and_above(levels, cut) if role == "band" else f"{role} ≥ {cut:g}"
-    horizon = np.nan if cohort.horizon_months is None else float(cohort.horizon_months)
-    rows = [(rate_of_places(rate, share, known), cut, label) for rate in RATES]
-    rows += [
-        (benefit_of_places(share, price, known), price, f"{label}, at a threshold of {price:.3g}")
+    base = Term(event_rate, prediction, role, (key,), (cut,), labels=(label,), horizon=_horizon(cohort))
+    on_cut = replace(base, until=(float(np.nextafter(cut, np.inf)),))
+    implied = Estimates.of(only, [on_cut], (), options=options)
+    prices = [cut if role == "risk" else float(implied.frame["estimate"].iloc[0]), *own]
+    known = cut if sample.design.n[value == cut].sum() >= SMOOTH else None
+    found = Estimates.of(only, _asked(base, share, known, prices), (), options=options)
+    served = min((share - above) / tied, 1.0)
+    return Capacity(prediction, role, share, cut, label, above, tied, served, found, implied)
+
+
+def _asked(base: Term, share: float, known: float | None, prices: Sequence[float]) -> list[Term]:
+    """The rates on the cut, and the net benefit at each price."""
+    rates = [replace(base, metric=rate_of_places(rate, share, known)) for rate in RATES]
+    worth = [
+        replace(
+            base,
+            metric=benefit_of_places(share, price, known),
+            at=(price,),
+            labels=(f"{base.labels[0]}, at a threshold of {price:.3g}",),
+        )
         for price in dict.fromkeys(prices)
         if 0 < price < 1
     ]
-    return [
-        Term(metric, name, role, ((name, role),), (at,), labels=(said,), horizon=horizon)
-        for metric, at, said in rows
-    ]
+    return rates + worth
+
+
+def _horizon(cohort: Cohort) -> float:
+    return np.nan if cohort.horizon_months is None else float(cohort.horizon_months)
 
 
 def _share(places: float, among: float | None) -> float:

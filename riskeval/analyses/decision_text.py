@@ -106,7 +106,7 @@ def _while_it_pays(decision: Decision, rule: Rule) -> str:
     ends = []
     for end in ("from", "to"):
         value, low, high = (_number(row[f"{end}_{part}"], 1) for part in ("ratio", "lower", "upper"))
-        ends.append(f"{value} [{low}, {high}]")
+        ends.append(value if np.isnan(row[f"{end}_lower"]) else f"{value} [{low}, {high}]")
     return f"As it stands, it pays while a missed case weighs between {ends[0]} and {ends[1]} false alarms."
 
 

@@ -159,7 +159,8 @@ def paying(pays: pd.DataFrame, categories: pd.DataFrame, price: float, ax: Axes 
     edge: dict[str, Any] = {"fontsize": SIZE - 1, "color": FAINT, "va": "center"}
     ax.text(0.01, -0.68, "◂ better flag nobody", transform=ax.get_yaxis_transform(), ha="left", **edge)
     ax.text(0.99, -0.68, "better flag everybody ▸", transform=ax.get_yaxis_transform(), ha="right", **edge)
-    tidy(ax, xlabel=RATIO, title="Prices at which each rule, as it stands, pays")
+    said = "Prices at which each rule, as it stands, pays"
+    tidy(ax, xlabel=RATIO, title=said if categories.empty else f"{said}; ▾ rate of a category")
     ax.title.set_fontsize(SIZE)
     ax.tick_params(axis="y", length=0)
     return ax

@@ -72,6 +72,15 @@ def test_where_few_people_stand_on_the_cut_it_is_found_anew_in_each_sample() -> 
     assert row["lower"] < row["estimate"] < row["upper"]
 
 
+def test_the_last_place_may_lie_on_a_category_or_on_a_risk_of_one() -> None:
+    frame = pd.DataFrame({"y": [0, 1, 1, 1] * 10, "band": list("abcc") * 10, "risk": [0.1, 0.4, 1, 1] * 10})
+    tools = {"Judgement": {"band": "band", "levels": list("abc")}, "Tool": {"risk": "risk"}}
+    cohort = rv.Cohort(frame, outcome="y", predictions=tools)
+    judged = capacity(cohort, "Judgement", 0.6)
+    assert (judged.label, judged.implied.frame["estimate"].tolist()) == ("b or above", [1.0])
+    assert capacity(cohort, "Tool", 0.2).cut == 1
+
+
 def test_weights_count_people() -> None:
     frame = pd.DataFrame({"score": [0, 1, 2] * 12, "y": [0, 1, 1, 0, 0, 1] * 6, "w": [1.0, 2.0, 3.0] * 12})
     made = capacity(rv.Cohort(frame, outcome="y", weights="w", predictions=TOOL), "Tool", 0.5)
@@ -82,7 +91,7 @@ def test_the_words_say_who_gets_a_place_and_at_which_price() -> None:
     text = capacity(COHORT, "Tool", places=0.35).text
     for part in (
         "Places for 35 % of the people: Tool, score ≥ 1.",
-        "Everybody above the cut (20 %) gets a place, and of those exactly on it (30 %) 50 %, by lot",
+        "Everybody above the cut (20 %) gets a place, and of those exactly on it (30 %) 50 % do, by lot",
         "weigh one missed case as 4 false alarms",
         "nothing here is about one person",
     ):

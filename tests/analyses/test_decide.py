@@ -194,6 +194,13 @@ def test_without_events_nothing_is_invented() -> None:
     assert made.plot() is not None
 
 
+def test_where_the_design_allows_no_interval_none_is_printed() -> None:
+    frame = people(300).assign(site=lambda f: f["site"] % 3)
+    made = decide(cohort_of(frame, cluster="site"), 4)
+    assert "nan" not in made.text
+    assert "not told apart from flagging nobody and flagging everybody" in made.text
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
