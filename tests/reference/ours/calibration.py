@@ -23,6 +23,7 @@ from riskeval.metrics import (
 from ..cases import Case, Undefined
 from .asking import cohort, half_width_se, limits, point, row, rows
 from .calibration_curve import curves, weighted_parts
+from .calibration_tests import tests
 
 METRICS = (
     oe_ratio,
@@ -46,7 +47,7 @@ def ours(case: Case) -> dict[str, Any]:
     if case.name.startswith("cal_weighted"):
         return weighted(case) | weighted_parts(case)
     found = one_risk(case.frame(), case.roles["probability"])
-    return found if case.name.startswith("nasty") else found | curves(case)
+    return found if case.name.startswith("nasty") else found | curves(case) | tests(case)
 
 
 def one_risk(frame: pd.DataFrame, risk: str) -> dict[str, Any]:
