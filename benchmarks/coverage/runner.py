@@ -125,4 +125,4 @@ def setting_rows(setting: Setting, found: Found, metrics: tuple[str, ...] = ()) 
         measured.loc[own, "at"] += f", {OF_ALL}"
         again = performance(numbers, truths(everybody, items, numbers[..., 4:])).assign(**named)[own]
         frames += [measured, again.assign(at=again["at"] + f", {OWN}")]
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
