@@ -93,6 +93,15 @@ class Decision:
         return decision(self.curve, self.pays, counts, levels, ratio, self.headline, self._small_print)
 
     @property
+    def alt(self) -> str:
+        """The figure in words, for those who cannot see it."""
+        verdicts = [f"{row.prediction}, {row.label}: {row.verdict}" for row in self.pays.itertuples()]
+        return (
+            f"{self.headline}. Net benefit per 1,000 people against the price, the prices at which each rule "
+            f"pays, and 1,000 people as dots by what each rule does. {'; '.join(verdicts)}."
+        )
+
+    @property
     def headline(self) -> str:
         """The price and the threshold in one line."""
         ratio = self.price.missed_to_false_alarm

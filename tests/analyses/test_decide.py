@@ -166,6 +166,7 @@ def test_the_figure_draws_the_tables_and_a_thousand_people(four: rv.Decision) ->
     assert "your price 4 : 1" in texts
     dots = figure.subfigs[1].axes[0].collections
     assert sum(len(kind.get_offsets()) for kind in dots) == 1000
+    assert "Tool, risk ≥ 0.2: better than flagging nobody" in four.alt
 
 
 def test_shares_become_whole_people_who_add_up() -> None:
