@@ -100,7 +100,9 @@ def _unknown(found: pd.Series, known: list[Hashable]) -> list[Problem]:
     if not others:
         return []
     needed = f"levels among {', '.join(map(str, known[:12]))}{' …' if len(known) > 12 else ''}"
-    return [Problem(needed, f"people on {', '.join(others[:12])}", "add these levels, or correct the people")]
+    alike = set(others) & set(map(str, known))
+    cure = "give both as numbers or both as texts" if alike else "add these levels, or correct the people"
+    return [Problem(needed, f"people on {', '.join(others[:12])}", cure)]
 
 
 def falling(table: pd.DataFrame) -> tuple[str, ...]:

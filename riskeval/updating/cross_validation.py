@@ -21,7 +21,6 @@ from riskeval.points import plain_axis
 from riskeval.resampling import Seed, generator
 from riskeval.small_samples import known
 from riskeval.updating.development import Development, codes_of, developed, labels_of
-from riskeval.updating.inputs import few
 from riskeval.updating.own_rows import estimates_of
 
 MEAN = "(mean of folds)"
@@ -187,19 +186,18 @@ def _mean_rows(
     """One row for each point of a metric: the mean over folds, with an interval."""
     found = [_mean(made, metric, *one) for one in rounds]
     value = np.mean([mean for mean, _ in found], axis=0)
-    design = Design(made.weights, np.ones(made.n), made.cluster)
+    design = Design(made.weights, (made.weights > 0).astype(float), made.cluster)
     se = np.sqrt(np.mean([covariance(moved, moved, design) for _, moved in found], axis=0))
     reach = known(found[0][1], design).critical(1 - confidence)
     lower, upper = wald(value, se, reach, metric.scale)
-    few_events = few(made.outcome.sum(), (1 - made.outcome).sum()).partition(":")[0]
     rows = []
     for k, at in enumerate(metric.thresholds or (np.nan,)):
         row = {"prediction": made.name, "metric": metric.name, "fold": MEAN, "at": at, "on": "risk"}
-        row |= {"estimate": value[k], "confidence": confidence, "n": made.n, "events": made.outcome.sum()}
+        row |= {"estimate": value[k], "confidence": confidence} | made.counts
         if not np.isfinite(value[k]):
             row |= {"status": "not estimable", "note": "not defined in every fold: see their rows"}
-        elif few_events:
-            row |= {"status": "few events", "note": few_events}
+        elif made.scarce:
+            row |= {"status": "few events", "note": made.scarce}
         elif design.no_interval or not np.isfinite(lower[k]):
             why = design.no_interval or (SMALL if metric.null else "no closed form of its influence")
             row |= {"status": "not estimable", "note": f"interval not estimable: {why}"}
@@ -236,7 +234,7 @@ def _with_folds(
     frame["fold"] = [str(names[k]) for k in fold]
     frame["cluster"] = 0 if made.cluster is None else made.cluster
     cohort = Cohort(
-        frame,
+        frame[frame["weight"] > 0],
         outcome="outcome",
         predictions={made.name: {"risk": "risk"}},
         groups=["fold"],

@@ -15,7 +15,7 @@ from riskeval.design import Codes, Floats
 from riskeval.errors import EvaluationError, Problem
 from riskeval.metric import Metric
 from riskeval.metrics import auc, brier, calibration_in_the_large, calibration_slope
-from riskeval.updating.inputs import admitted
+from riskeval.updating.inputs import admitted, few
 
 DEFAULT = (auc, brier, calibration_in_the_large, calibration_slope)
 
@@ -45,8 +45,20 @@ class Development:
 
     @property
     def n(self) -> int:
-        """People."""
+        """Rows."""
         return len(self.outcome)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """People with a weight, and how many of them had the event."""
+        present = self.weights > 0
+        return {"n": int(present.sum()), "events": int(self.outcome[present].sum())}
+
+    @property
+    def scarce(self) -> str:
+        """A note where fewer than ten had the event, or had it not; empty otherwise."""
+        n, events = self.counts.values()
+        return few(events, n - events).partition(":")[0]
 
     @property
     def name(self) -> str:

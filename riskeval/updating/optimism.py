@@ -14,7 +14,6 @@ from riskeval.intervals import critical, wald
 from riskeval.metric import Metric
 from riskeval.resampling import Seed, generator
 from riskeval.updating.development import Development, developed
-from riskeval.updating.inputs import few
 from riskeval.updating.own_rows import estimates_of
 
 FEWEST = 100
@@ -92,14 +91,13 @@ def optimism_corrected(
             found=f"none of {failed}",
             do="use a larger sample or a simpler pipeline",
         )
-    scarce = few(made.outcome.sum(), (1 - made.outcome).sum()).partition(":")[0]
     found, k = [], 0
     for one in chosen:
         for at in one.thresholds or (np.nan,):
-            row = {"prediction": made.name, "metric": one.name, "on": "risk", "at": at, "n": made.n}
-            row |= {"events": made.outcome.sum(), "confidence": confidence}
+            row: Row = {"prediction": made.name, "metric": one.name, "on": "risk", "at": at}
+            row |= {"confidence": confidence} | made.counts
             pair = np.array(home)[:, k], np.array(abroad)[:, k]
-            found += [row | more for more in _rows(one, apparent[k], *pair, failed, confidence, scarce)]
+            found += [row | more for more in _rows(one, apparent[k], *pair, failed, confidence, made.scarce)]
             k += 1
     return estimates_of(found, "performance")
 
@@ -126,12 +124,15 @@ def _draws(made: Development, resamples: Any, rng: np.random.Generator) -> Itera
         return
     if not isinstance(resamples, int | np.integer) or resamples < 1:
         raise EvaluationError(needed="at least 1 resample", found=f"`{resamples}`", do="use 200 or more")
-    codes = np.arange(made.n) if made.cluster is None else made.cluster
-    order = np.argsort(codes, kind="stable")
-    members = np.split(order, np.cumsum(np.bincount(codes))[:-1])
+    present = np.flatnonzero(made.weights > 0)
+    if made.cluster is None:
+        for _ in range(int(resamples)):
+            yield present[rng.integers(len(present), size=len(present))]
+        return
+    order = present[np.argsort(made.cluster[present], kind="stable")]
+    members = np.split(order, np.flatnonzero(np.diff(made.cluster[order])) + 1)
     for _ in range(int(resamples)):
-        drawn = rng.integers(len(members), size=len(members))
-        yield np.concatenate([members[k] for k in drawn]) if made.cluster is not None else drawn
+        yield np.concatenate([members[k] for k in rng.integers(len(members), size=len(members))])
 
 
 def _rows(

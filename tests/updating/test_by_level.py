@@ -53,6 +53,11 @@ def test_unknown_and_missing_bands_are_named():
     assert "people on hgih" in str(error.value)
 
 
+def test_scores_that_are_text_beside_a_norm_of_numbers_are_told_apart():
+    with pytest.raises(EvaluationError, match="give both as numbers or both as texts"):
+        ShrunkenNorm({1: 0.1, 2: 0.4}, strength=2).fit(["1", "2", "2"], [0, 1, 0])
+
+
 def test_a_rate_that_falls_is_said():
     update = BandRates(["low", "high"]).fit(["low", "low", "high", "high"], [1, 1, 1, 0])
     assert update.notes_[-1] == "high has a lower rate than low"

@@ -217,6 +217,19 @@ def test_weights_reach_the_estimator_and_the_metrics():
     assert row(heavy, fold="(all)")["estimate"] != row(plain, fold="(all)")["estimate"]
 
 
+def test_people_of_weight_0_are_absent():
+    weights = np.where(np.arange(200) % 10 == 0, 0.0, 1.0)
+    some = weights > 0
+    held, gone = (
+        cross_validated(
+            InterceptRecalibration(), RISK[k], OUTCOME[k], metrics=brier, folds=SITE[k], sample_weight=w
+        )
+        for k, w in ((slice(None), weights), (some, weights[some]))
+    )
+    columns = ["fold", "estimate", "se", "lower", "upper", "status"]
+    pd.testing.assert_frame_equal(held.frame[columns], gone.frame[columns])
+
+
 def test_repeats_average_and_leave_out_single_folds():
     found = cross_validated(
         LogisticRecalibration(), RISK, OUTCOME, metrics=auc, folds=5, repeats=3, seed=np.random.default_rng(1)
