@@ -75,8 +75,8 @@ def _say_null(term: Term, lines: Lines, null: Floats, confidence: float) -> None
     lines.say(
         0,
         lines.status[0],
-        f"{WHO[term.metric.null]} would show {usual:.3f} on average with these people, "
-        f"and up to {most:.3f} by chance",
+        f"{WHO[term.metric.null]} would show {usual:.2g} on average with these people, "
+        f"and up to {most:.2g} by chance",
     )
 
 

@@ -174,6 +174,7 @@ def _judge_pair(item: Contrast, lines: Lines, a: Lines, b: Lines, k: int, keeps:
         lines.without_interval(k, worst, "")
         lines.refused[k] = True
     elif item.term.metric.null is not None:
+        lines.notes[k] = [note for note in lines.notes[k] if not note.startswith("interval not estimable")]
         lines.refuse(k, "two distances from 0, neither of which can be below it, are not compared")
     elif item.term.metric.reference is not None:
         lines.refuse(k, "each side takes a number of its own people as known")

@@ -15,11 +15,12 @@ from riskeval.design import Floats
 from riskeval.errors import EvaluationError
 from riskeval.influence import Pair, means
 from riskeval.intervals import Scale
-from riskeval.points import ASSUMED, Axis, Threshold, checked_cut, checked_points, plain_axis
+from riskeval.points import ASSUMED, Axis, Threshold, checked_cut, checked_options, checked_points, plain_axis
 from riskeval.rates import Rate, TwoRates
 
 Role = Literal["score", "risk", "band", "norm"]
 Needs = Literal["rank", "risk", "value", "norm", "severity"]
+Per = Literal["person", "event"]
 Null = Literal["calibrated", "uninformative"]
 Kernel = Callable[..., Pair]
 Convention = Callable[..., tuple[float, float]]
@@ -89,9 +90,13 @@ class Metric:
         the interval compares.
     no_interval : str
         Why the value has no interval that holds its promise; empty where it has one.
+    remark : callable, optional
+        Takes the columns, weights and options and says what else has to stand beside the value.
     payoffs : callable, optional
         Takes the points of the axis (and the options) and gives the worth of a true alarm, a false alarm, a
         missed event and one rightly left, of which the value is the mean; their shares make the interval.
+    payoffs_per : {"person", "event"}
+        What the sum of the payoffs is divided by.
     conventions : mapping of str to callable
         Other intervals in use: name → ``f(value, columns, n, confidence)`` → (lower, upper); with an axis
         also ``at=``.
@@ -119,7 +124,9 @@ class Metric:
     accepts: Options = field(default_factory=dict, compare=False)
     null: Null | None = None
     no_interval: str = ""
+    remark: Callable[..., str] | None = None
     payoffs: Callable[..., tuple[Any, Any, Any, Any]] | None = None
+    payoffs_per: Per = "person"
     conventions: Mapping[str, Convention] = field(default_factory=dict, compare=False)
     thresholds: tuple[Threshold, ...] = ()
     role: Role | None = None
@@ -161,14 +168,7 @@ class Metric:
 
     def given(self, **options: Any) -> Metric:
         """The same metric with some of its options stated; they are said in the note of its rows."""
-        unknown = [name for name in options if name not in self.accepts]
-        if unknown:
-            raise EvaluationError(
-                needed=f"options of `{self.name}`: {', '.join(self.accepts) or 'it has none'}",
-                found=f"`{unknown[0]}`",
-                do="leave it out",
-            )
-        stated = dict(self.options) | {name: self.accepts[name](value) for name, value in options.items()}
+        stated = dict(self.options) | checked_options(self.name, self.accepts, options)
         return replace(self, options=tuple(stated.items()))
 
     def on(self, role: Role) -> Metric:
@@ -232,10 +232,8 @@ class Metric:
 
     def measure(self, columns: list[Floats], weights: Floats, at: Floats) -> Pair:
         """Value and influence of the kernel; points of the axis are the last axis of both."""
-        stated = dict(self.options)
-        if self.axis is None:
-            return self.kernel(*columns, weights, **stated)
-        return self.kernel(*columns, weights, at=at, **stated)
+        axis = {} if self.axis is None else {"at": at}
+        return self.kernel(*columns, weights, **axis, **dict(self.options))
 
     @property
     def assumes(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -62,6 +62,20 @@ def checked_cut(name: str, axis: Axis | None, value: Any) -> Threshold:
     if not isinstance(value, str) and not _finite(value):
         raise EvaluationError(needed=f"a cut for `{name}`", found=f"{value}", do="give a number or a level")
     return value if isinstance(value, str) else float(value)
+
+
+def checked_options(
+    name: str, accepts: Mapping[str, Callable[[Any], Any]], options: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The options that were stated, as the kernel takes them."""
+    unknown = [option for option in options if option not in accepts]
+    if unknown:
+        raise EvaluationError(
+            needed=f"options of `{name}`: {', '.join(accepts) or 'it has none'}",
+            found=f"`{unknown[0]}`",
+            do="leave it out",
+        )
+    return {option: accepts[option](value) for option, value in options.items()}
 
 
 def plain_axis(

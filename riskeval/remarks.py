@@ -15,9 +15,12 @@ FEW = 10
 
 def remarks(term: Term, found: Measured, k: int) -> list[str]:
     """What has to stand beside a number: the options stated, and the event rate on which it rests."""
-    metric, said = term.metric, []
+    metric, said = term.metric, list[str]()
     if metric.options:
         said.append(", ".join(f"{name} {_stated(value)}" for name, value in metric.options))
+    if metric.remark is not None and found.sample.design.people:
+        columns, weights = term_columns(term, found.sample), found.sample.design.total
+        said += [remark] if (remark := metric.remark(columns, weights, **dict(metric.options))) else []
     within = f"within {term.horizon:g} months" if np.isfinite(term.horizon) else "horizon not stated"
     if metric.axis == "base_rate":
         said.append(

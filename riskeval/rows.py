@@ -88,7 +88,8 @@ def _lines(
             compared_with_null(cohort, item, lines, values, asked)
             found.append(lines)
             continue
-        unasked = values is None and not lines.closed and options.method == "default"
+        settled = lines.closed or _metric_of(item).null is not None
+        unasked = values is None and not settled and options.method == "default"
         if unasked:
             values = replicate(cohort, [item], options.resamples, UNASKED_SEED)[0]
         if values is not None:

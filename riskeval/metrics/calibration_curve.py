@@ -11,7 +11,7 @@ from riskeval.influence import Pair
 from riskeval.metric import metric
 from riskeval.metrics.distinct import Distinct, distinct
 from riskeval.metrics.quantile import quantile
-from riskeval.metrics.smoother import Smoother, checked_smoother, curve_needed, smooth
+from riskeval.metrics.smoother import Smoother, checked_smoother, curve_needed, curve_remark, smooth
 from riskeval.metrics.spline import Knots, checked_knots
 from riskeval.once import once
 
@@ -22,6 +22,7 @@ CURVE: dict[str, Any] = {
     "bounds": (0.0, 1.0),
     "needs_event_rate": True,
     "explain": curve_needed,
+    "remark": curve_remark,
     "accepts": {"knots": checked_knots, "smoother": checked_smoother},
 }
 DISTANCE: dict[str, Any] = {**CURVE, "direction": "lower", "null": "calibrated", "source": AUSTIN}
