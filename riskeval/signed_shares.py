@@ -12,11 +12,58 @@ from riskeval.axis import flag
 from riskeval.design import Design, Floats
 from riskeval.influence import covariance
 from riskeval.intervals import Limits
-from riskeval.proportions import Proportion, proportion
+from riskeval.metric import Per
+from riskeval.proportions import Proportion, compared, proportion
 from riskeval.terms import Term
 
 EVERYBODY, NOBODY = "treat all", "treat none"
-Parts = list[tuple[Floats, Floats]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """People of one outcome who get a payoff: who they are, shape (cells, points), and what each is worth."""
+
+    inside: Floats
+    payoff: Floats
+    events: bool
+
+
+@dataclass(frozen=True)
+class PerEvent:
+    """How many people without the event there are for each event; arrays have one entry per point."""
+
+    people: Proportion
+    events: Proportion
+    together: Floats
+    value: Floats
+    variance: Floats
+
+    @classmethod
+    def of(cls, inside: Floats, event: Floats, design: Design, points: int) -> tuple[PerEvent, Floats]:
+        """Measure it, with how far one person of each cell moves it."""
+        everybody = np.ones_like(event)
+        (people, u), (events, v) = (proportion((x, everybody), design, points) for x in (inside, event))
+        with np.errstate(invalid="ignore", divide="ignore"):
+            value = people.value / events.value
+            moved = (u - value * v) / events.value
+            variance = covariance(moved, moved, design)
+        return cls(people, events, covariance(u, v, design), value, variance), moved
+
+    @classmethod
+    def joined(cls, parts: Sequence[PerEvent]) -> PerEvent:
+        """Runs of points, one after the other."""
+        return cls(
+            Proportion.joined([part.people for part in parts]),
+            Proportion.joined([part.events for part in parts]),
+            *(
+                np.concatenate([getattr(part, x) for part in parts])
+                for x in ("together", "value", "variance")
+            ),
+        )
+
+    def wilson(self, p: Floats | float) -> Limits:
+        """Limits from Wilson's of the two shares."""
+        return compared(self.people, self.events, self.together, "ratio", p)
 
 
 @dataclass(frozen=True)
@@ -29,39 +76,42 @@ class SignedShares:
     Attributes
     ----------
     payoffs : array, shape (shares, points)
-    shares : tuple of Proportion
+    shares : tuple of Proportion or PerEvent
     together : array, shape (shares, shares, points)
         Their covariances.
     """
 
     payoffs: Floats
-    shares: tuple[Proportion, ...]
+    shares: tuple[Proportion | PerEvent, ...]
     together: Floats
 
     @classmethod
-    def of_some(cls, parts: Parts, design: Design) -> SignedShares | None:
-        """Measure the shares that have a payoff, from who is in them and what each is worth.
+    def of_some(cls, parts: Sequence[Part], event: Floats, design: Design, per: Per) -> SignedShares | None:
+        """Measure the shares that have a payoff.
 
         Parameters
         ----------
-        parts : list of (array of shape (cells, points), array of shape (points,))
+        parts : sequence of Part
+        event : array of 0/1, shape (cells, 1)
         design : Design
+        per : {"person", "event"}
+            What the payoffs are divided by.
         """
-        kept = [(inside, payoff) for inside, payoff in parts if payoff.any()]
+        kept = [part for part in parts if part.payoff.any()]
         if not kept:
             return None
-        points, everybody = len(kept[0][1]), np.ones((len(design.n), 1))
-        found = [proportion((inside, everybody), design, points) for inside, _ in kept]
+        points = len(kept[0].payoff)
+        found = [_measured(part, event, design, points, per) for part in kept]
         moved = [u for _, u in found]
         together = np.array([[covariance(a, b, design) for b in moved] for a in moved])
-        return cls(np.stack([payoff for _, payoff in kept]), tuple(one for one, _ in found), together)
+        return cls(np.stack([part.payoff for part in kept]), tuple(one for one, _ in found), together)
 
     @classmethod
     def joined(cls, blocks: Sequence[SignedShares]) -> SignedShares:
         """Runs of points, one after the other."""
         return cls(
             np.concatenate([block.payoffs for block in blocks], axis=-1),
-            tuple(map(Proportion.joined, zip(*(block.shares for block in blocks), strict=True))),
+            tuple(map(_joined, zip(*(block.shares for block in blocks), strict=True))),
             np.concatenate([block.together for block in blocks], axis=-1),
         )
 
@@ -70,7 +120,8 @@ class SignedShares:
         down, up = [], []
         for payoff, share in zip(self.payoffs, self.shares, strict=True):
             lower, upper = share.wilson(p)
-            below, above = payoff * (share.value - lower), payoff * (upper - share.value)
+            with np.errstate(invalid="ignore"):
+                below, above = payoff * (share.value - lower), payoff * (upper - share.value)
             # with its sign, the lower end of a loss is the upper end of its share
             down.append(np.where(payoff > 0, below, above))
             up.append(np.where(payoff > 0, above, below))
@@ -83,8 +134,21 @@ class SignedShares:
             with np.errstate(invalid="ignore", divide="ignore"):
                 scale = spread[i] * spread[j]
                 r = np.where(scale > 0, np.clip(self.together[i, j] / scale, -1, 1), float(i == j))
-            total = total + r * ends[i] * ends[j]
+                total = total + r * ends[i] * ends[j]
         return np.sqrt(np.maximum(total, 0.0))
+
+
+def _measured(
+    part: Part, event: Floats, design: Design, points: int, per: Per
+) -> tuple[Proportion | PerEvent, Floats]:
+    if per == "event" and not part.events:
+        return PerEvent.of(part.inside, event, design, points)
+    return proportion((part.inside, event if per == "event" else np.ones_like(event)), design, points)
+
+
+def _joined(blocks: Sequence[Proportion | PerEvent]) -> Proportion | PerEvent:
+    kinds = [block for block in blocks if isinstance(block, PerEvent)]
+    return PerEvent.joined(kinds) if kinds else Proportion.joined(blocks)  # type: ignore[arg-type]
 
 
 def own_shares(term: Term, columns: Sequence[Floats], axis: Floats, design: Design) -> SignedShares | None:
@@ -95,12 +159,12 @@ def own_shares(term: Term, columns: Sequence[Floats], axis: Floats, design: Desi
     flagged, event = _flagged(term, columns, axis), columns[0][:, None]
     left, other = 1 - flagged, 1 - event
     harm, worst = _severity(columns)
-    found: Parts = []
+    found: list[Part] = []
     if term.prediction != NOBODY:
-        found += [(event * flagged, true_alarm), (other * flagged, false_alarm)]
+        found += [Part(event * flagged, true_alarm, True), Part(other * flagged, false_alarm, False)]
     if term.prediction != EVERYBODY:
-        found += [(event * left * harm, missed * worst), (other * left, rightly_left)]
-    return SignedShares.of_some(found, design)
+        found += [Part(event * left * harm, missed * worst, True), Part(other * left, rightly_left, False)]
+    return SignedShares.of_some(found, event, design, term.metric.payoffs_per)
 
 
 def discordant_shares(
@@ -114,23 +178,23 @@ def discordant_shares(
         return None
     flags = [_flagged(*side) for side in zip(terms, columns, axes, strict=True)]
     payoffs = _payoffs(terms[0], axes[0])
-    found: Parts = []
+    found: list[Part] = []
     for sign, ours, theirs in ((1.0, 0, 1), (-1.0, 1, 0)):
         # flagging nobody never flags whom the other leaves, and flagging everybody leaves nobody
         if terms[ours].prediction != NOBODY and terms[theirs].prediction != EVERYBODY:
             found += _gains(columns[0], flags[ours] * (1 - flags[theirs]), payoffs, sign)
-    return SignedShares.of_some(found, design)
+    return SignedShares.of_some(found, columns[0][0][:, None], design, terms[0].metric.payoffs_per)
 
 
-def _gains(columns: Sequence[Floats], only: Floats, payoffs: Sequence[Floats], sign: float) -> Parts:
+def _gains(columns: Sequence[Floats], only: Floats, payoffs: Sequence[Floats], sign: float) -> list[Part]:
     """What is gained by flagging the people whom only one rule flags."""
     true_alarm, false_alarm, missed, rightly_left = (sign * payoff for payoff in payoffs)
     event = columns[0][:, None]
-    others = ((1 - event) * only, false_alarm - rightly_left)
+    others = Part((1 - event) * only, false_alarm - rightly_left, False)
     if len(columns) == 2:
-        return [(event * only, true_alarm - missed), others]
+        return [Part(event * only, true_alarm - missed, True), others]
     harm, worst = _severity(columns)
-    return [(event * only, true_alarm), (event * only * harm, -missed * worst), others]
+    return [Part(event * only, true_alarm, True), Part(event * only * harm, -missed * worst, True), others]
 
 
 def _severity(columns: Sequence[Floats]) -> tuple[Floats | float, float]:

@@ -5,8 +5,13 @@ import pandas as pd
 import pytest
 
 import riskeval as rv
-from riskeval.intervals import wilson
-from riskeval.metrics import expected_cost, interventions_avoided, net_benefit
+from riskeval.intervals import mover_ratio, wilson
+from riskeval.metrics import (
+    expected_cost,
+    interventions_avoided,
+    net_benefit,
+    standardised_net_benefit,
+)
 
 from .conftest import cohort_of, people
 
@@ -111,3 +116,15 @@ def test_a_severity_counts_as_a_share_of_the_worst() -> None:
     cohort = rv.Cohort(table, outcome="y", severity="harm", predictions={"Tool": {"risk": "risk"}})
     row = rv.evaluate(cohort.with_baselines().only("treat none"), expected_cost.at(0.5)).frame.iloc[0]
     assert row[["lower", "upper"]].tolist() == pytest.approx([2 * float(x) for x in wilson(0.3, 100, Z)])
+
+
+def test_as_a_share_of_events_it_is_the_sensitivity_with_room_for_false_alarms() -> None:
+    # 19 of 20 events flagged, none of 80 others; at 0.5 a false alarm costs a true one
+    found = rv.evaluate(counted((0.9, 0.9, 19, 19), (0.1, 0.1, 81, 1)), standardised_net_benefit.at(0.5))
+    row, caught = found.frame.iloc[0], wilson(0.95, 20, Z)
+    assert row["estimate"] == pytest.approx(0.95)
+    assert row["upper"] == pytest.approx(caught[1])
+    # 0 of 100 people for 20 of 100 people (MOVER)
+    none, events = wilson(0.0, 100, Z), wilson(0.2, 100, Z)
+    alarms = mover_ratio(np.array(0.0), np.array(0.2), none, events, 0.0)[1]
+    assert row["lower"] == pytest.approx(0.95 - np.hypot(0.95 - caught[0], alarms))

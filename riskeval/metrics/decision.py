@@ -82,6 +82,8 @@ def _no_events(outcome: Floats, *columns: Floats) -> str:
     title="net benefit as a share of that of a perfect prediction",
     bounds=(-np.inf, 1.0),
     explain=_no_events,
+    payoffs=_benefit,
+    payoffs_per="event",
     source="Kerr et al. 2016, doi:10.1200/JCO.2015.65.5654",
     **PRICED,
 )
