@@ -75,6 +75,8 @@ class Belt:
 
     def __repr__(self) -> str:
         outside = self.outside().round(3)
+        if self.belt.frame["at"].isna().all():
+            return repr(self.test)
         where = outside.to_string(index=False) if len(outside) else "The belts hold the diagonal throughout."
         return f"{self.test}\n{where}"
 

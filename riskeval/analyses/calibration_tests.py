@@ -10,7 +10,7 @@ import numpy as np
 
 from riskeval.analyses.belt_statistic import belt_p
 from riskeval.analyses.logistic_likelihood import fit, log_likelihood, logit
-from riskeval.analyses.stated_risks import By, Stated, group_columns, made, stated_risks
+from riskeval.analyses.stated_risks import FIXED, By, Stated, group_columns, made, stated_risks
 from riskeval.cohort import Cohort
 from riskeval.estimates import Estimates
 from riskeval.intervals import p_value
@@ -108,7 +108,7 @@ def refused(stated: Stated, name: str) -> tuple[str, str] | None:
     if stated.design.weighted:
         return "not available", "people weigh differently, and the test is for equal weights"
     if stated.fixed_event_rate and name not in WITHIN_DESIGN:
-        return "not estimable", "fixed by design: stratified by the outcome"
+        return "not estimable", FIXED
     return None
 
 

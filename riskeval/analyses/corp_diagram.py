@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from riskeval.analyses.stated_risks import By, Stated, group_columns, made, stated_risks
+from riskeval.analyses.stated_risks import FIXED, By, Stated, group_columns, made, stated_risks
 from riskeval.bootstrap import UNASKED_SEED
 from riskeval.boundary import TOO_MUCH, UNASKED
 from riskeval.cohort import Cohort
@@ -138,6 +138,9 @@ def _lines(
     if stated.term.unavailable or not stated.people:
         reason = stated.term.unavailable or "no people with this prediction"
         yield stated.row("isotonic_rate", status="not available", note=reason)
+        return
+    if stated.fixed_event_rate and not stated.design.weighted:
+        yield stated.row("isotonic_rate", status="not estimable", note=FIXED)
         return
     weighted = stated.weighted_counts
     pooled = isotonic(weighted.people, weighted.events)

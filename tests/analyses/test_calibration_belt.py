@@ -132,5 +132,7 @@ def test_the_plot_shows_one_area_for_each_confidence_and_changes_nothing():
 
 
 def test_a_plot_without_a_belt_says_so():
-    ax = calibration_belt(counted([0.3], [100], [40])).plot()
+    found = calibration_belt(counted([0.3], [100], [40]))
+    ax = found.plot()
+    assert "diagonal" not in repr(found)
     assert [text.get_text() for text in ax.texts] == ["no belt"]

@@ -74,6 +74,12 @@ def test_in_clusters_there_is_no_band_and_the_rows_say_why():
     assert found["note"].str.contains("`site` are not independent").all()
 
 
+def test_a_sample_stratified_by_the_outcome_has_no_rates():
+    found = corp_diagram(cohort_of(people(), strata="violent"), "Tool").curve.frame
+    assert found["status"].tolist() == ["not estimable"]
+    assert found["note"].item().startswith("fixed by design")
+
+
 def test_many_distinct_risks_are_told_by_the_ends_of_their_pools():
     rng = np.random.default_rng(2)
     risk = rng.random(500)
