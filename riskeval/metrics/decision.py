@@ -62,6 +62,8 @@ def net_benefit(outcome: Floats, value: Floats, weights: Floats, *, at: Floats) 
     Notes
     -----
     ``tp / n − fp / n · t / (1 − t)``. The price is never read off the curve: it comes from the harms.
+    Intervals come from Wilson's of the shares of true and false alarms (MOVER), those of a difference from
+    the shares whom only one of the two rules flags: a standard error would trust that nobody was missed.
 
     Examples
     --------
