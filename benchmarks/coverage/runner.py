@@ -39,11 +39,13 @@ Task = tuple[str, int, int, int, tuple[str, ...]]
 
 
 def samples_for(question: Question, replicates: int) -> int:
-    """Default intervals in all samples, contrasts and tested ones in half, peers in fewer."""
+    """Default intervals in all samples, contrasts in half, tested ones and peers in fewer."""
     if question.method in BOOTSTRAPS:
         return replicates // 10
     if question.method != "default":
         return replicates // 8
+    if question.contrast == TESTED:
+        return replicates // 5
     return replicates if question.contrast == SINGLE else replicates // 2
 
 
