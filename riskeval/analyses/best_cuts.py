@@ -26,6 +26,7 @@ def best_cuts(
     prediction: str,
     *,
     on: Steps | None = None,
+    at: Sequence[float] | None = None,
     by: str | Sequence[str | tuple[str, ...]] | None = None,
     confidence: float = 0.95,
 ) -> Estimates:
@@ -40,6 +41,8 @@ def best_cuts(
     prediction : str
     on : {"band", "score", "risk"}, optional
         By default the band, else the score.
+    at : sequence of float, optional
+        The only cuts to choose from (ranks of a band from 0); by default all.
     by : str or sequence
         Groups, as for `evaluate`; each has its own ranges.
     confidence : float
@@ -71,6 +74,7 @@ def best_cuts(
     columns = tuple(dict.fromkeys(column for group in groups for column, _ in group))
     (base,) = terms_for(cohort.only(prediction), [event_rate.on(role)], None)
     ladders = [Ladder.of(cohort, prediction, role, group) for group in groups]
+    ladders = ladders if at is None else [ladder.joined(at) for ladder in ladders]
     items = [_pools(base, ladder, group) for ladder, group in zip(ladders, groups, strict=True)]
     options = Options(confidence=confidence)
     options.check()

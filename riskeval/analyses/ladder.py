@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -84,6 +85,15 @@ class Ladder:
             for w in (total, total * outcome, n, n * outcome)
         ]
         return cls(role, at, levels, *sums)
+
+    def joined(self, at: Sequence[float]) -> Ladder:
+        """The ladder cut at some values only; levels between two of them are one, named by its lowest."""
+        starts = np.unique([0, *np.searchsorted(self.at, at)]).astype(int)
+        starts = starts[starts < len(self.at)]
+        names = tuple(self.levels[start] for start in starts) if self.levels else ()
+        counts = (self.people, self.events, self.counted, self.counted_events)
+        sums = [np.add.reduceat(count, starts) if len(starts) else count for count in counts]
+        return Ladder(self.role, self.at[starts], names, *sums)
 
     def cut(self, place: int) -> float:
         """The lowest value that a cut flags; infinite where it flags nobody."""

@@ -15,6 +15,7 @@ from riskeval.report.sections import (
     checklist,
     comparison,
     data,
+    decisions,
     discrimination,
     groups,
     instruments,
@@ -66,6 +67,8 @@ def _sections(context: Context, say: Say) -> list[Section]:
     first.append(calibration.section(context, found))
     say("thresholds")
     first.append(thresholds.section(context))
+    say("pricing decisions")
+    first.append(decisions.section(context))
     say("comparing groups and predictions")
     first += [groups.section(context), comparison.section(context)]
     say("limits and provenance")

@@ -14,9 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from riskeval.cohort import Cohort
+from riskeval.cuts import usable_roles
 from riskeval.prediction import Prediction
 from riskeval.report.disclosure import Cells, merge_levels, nearest
-from riskeval.cuts import usable_roles
 
 MANY = 60
 STEPS = 20

@@ -11,6 +11,7 @@ import pandas as pd
 
 from riskeval.analyses.score_table import score_table
 from riskeval.cohort import Cohort
+from riskeval.cuts import usable_roles
 from riskeval.evaluate import evaluate
 from riskeval.metric import Metric
 from riskeval.metrics import auc, event_rate
@@ -23,7 +24,6 @@ from riskeval.report.study import Study
 from riskeval.report.tally import Tally, tallies
 from riskeval.report.telling import without_telling
 from riskeval.report.wording import months
-from riskeval.cuts import usable_roles
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-Style = Literal["percent", "points", "ratio", "fine", "count", "whole", "score"]
+Style = Literal["percent", "points", "thousand", "ratio", "fine", "finer", "count", "whole", "score"]
 NOTHING = "–"
 
 # What a column of a table is called, and how its numbers are printed.
@@ -40,11 +40,34 @@ METRIC_WORDS: Mapping[str, tuple[str, Style]] = MappingProxyType(
         "false_alarms": ("False alarms", "whole"),
         "missed_events": ("Missed", "whole"),
         "rightly_left": ("Rightly left", "whole"),
+        "observed_risk": ("Observed curve", "percent"),
+        "ici": ("ICI, points", "points"),
+        "e50": ("E50, points", "points"),
+        "e90": ("E90, points", "points"),
+        "emax": ("Emax, points", "points"),
+        "corp_miscalibration": ("CORP miscalibration", "finer"),
+        "corp_discrimination": ("CORP discrimination", "finer"),
+        "brier_uncertainty": ("Uncertainty", "finer"),
+        "spiegelhalter_z": ("Spiegelhalter z", "ratio"),
+        "lr_intercept_and_slope": ("Intercept 0 and slope 1, likelihood ratio", "ratio"),
+        "lr_nonlinearity": ("Straight curve, likelihood ratio", "ratio"),
+        "net_benefit": ("Net benefit per 1,000", "thousand"),
+        "standardised_net_benefit": ("Standardised", "ratio"),
+        "interventions_avoided": ("Interventions avoided per 100", "score"),
+        "best_from": ("Best from", "percent"),
+        "best_until": ("Best until", "percent"),
+        "transported_ppv": ("PPV", "percent"),
+        "transported_npv": ("NPV", "percent"),
+        "transported_number_needed_to_detain": ("NND", "ratio"),
     }
 )
 PLACES: Mapping[Style, int] = MappingProxyType(
-    {"percent": 1, "points": 1, "ratio": 2, "fine": 3, "count": 0, "whole": 0, "score": 1}
+    {
+        **{"percent": 1, "points": 1, "thousand": 1, "ratio": 2, "fine": 3, "finer": 4},
+        **{"count": 0, "whole": 0, "score": 1},
+    }
 )
+TIMES: Mapping[Style, int] = MappingProxyType({"percent": 2, "points": 2, "thousand": 3})
 
 
 def heading(metric: str) -> str:
@@ -58,9 +81,9 @@ def style_of(metric: str) -> Style:
 
 
 def places_of(metric: str) -> int:
-    """Decimals with which a metric is printed, as a number and not as a percentage."""
+    """Decimals with which a metric is printed, as a number and not as a percentage or per 1,000."""
     style = style_of(metric)
-    return PLACES[style] + (2 if style in ("percent", "points") else 0)
+    return PLACES[style] + TIMES.get(style, 0)
 
 
 def printed(value: float | None, style: Style, unit: bool = True) -> str:
@@ -69,7 +92,7 @@ def printed(value: float | None, style: Style, unit: bool = True) -> str:
         return NOTHING
     if math.isinf(value):
         return "∞" if value > 0 else "−∞"
-    scaled = 100 * value if style in ("percent", "points") else value
+    scaled = value * 10 ** TIMES.get(style, 0)
     text = f"{abs(scaled):,.{PLACES[style]}f}"
     sign = "−" if scaled < 0 and any(digit in text for digit in "123456789") else ""
     return sign + text + ("%" if style == "percent" and unit else "")

@@ -16,8 +16,8 @@ from riskeval.report.wording import places_of
 from . import instrument_files
 from .studies import people, study
 
-MULTIPLY = {"percent": 100, "points": 100}
-PLACES = {"percent": 1, "points": 1, "ratio": 2, "fine": 3, "score": 1}
+MULTIPLY = {"percent": 100, "points": 100, "thousand": 1000}
+PLACES = {"percent": 1, "points": 1, "thousand": 1, "ratio": 2, "fine": 3, "finer": 4, "score": 1}
 
 
 class References(HTMLParser):
@@ -94,6 +94,9 @@ def test_every_printed_number_equals_its_row(rows, references):
             )
             continue
         if not printed:
+            continue
+        if text.startswith("<"):
+            assert wanted[0] < printed[0]
             continue
         half = 0.5 * 10 ** -PLACES.get(style, 0) + 1e-9
         assert len(printed) == len(wanted) or "∞" in text or "(median)" in text
