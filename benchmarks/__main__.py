@@ -24,6 +24,7 @@ NAMES = (
     "instruments",
     "bounds_of_sums",
     "ici",
+    "calibration_table",
 )
 PACKAGES = ("riskeval", "numpy", "pandas", "scikit-learn", "statsmodels", "fairlearn", "dcurves")
 
