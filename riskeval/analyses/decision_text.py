@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from riskeval.analyses.decision_rule import Rule
+from riskeval.plots.marks import number
 
 if TYPE_CHECKING:
     from riskeval.analyses.decide import Decision
@@ -31,7 +32,7 @@ UNKNOWN = (
 
 def told(decision: Decision) -> str:
     """The whole text, as paragraphs of Markdown."""
-    parts = [f"## {decision.headline}", _price(decision)]
+    parts = [f"## {decision.headline}", _price(decision), *([decision.shown] if decision.shown else [])]
     parts += [_rule(decision, rule) for rule in decision.rules]
     return "\n\n".join([*parts, *_trust(decision), _sensitivity(decision), _unknown(decision)])
 
@@ -46,7 +47,7 @@ def quoted(row: pd.Series, times: float = 1.0, digits: int = 0) -> str:
     numbers = [times * float(row[name]) for name in ("estimate", "lower", "upper")]
     if np.isnan(numbers[0]):
         return f"– ({row['note']})"
-    text = [_number(number, digits) for number in numbers]
+    text = [number(value, digits) for value in numbers]
     if np.isnan(numbers[1:]).any():
         return (
             text[0] if row["status"] == "ok" else f"{text[0]} [no interval: {row['note'] or row['status']}]"
@@ -54,9 +55,9 @@ def quoted(row: pd.Series, times: float = 1.0, digits: int = 0) -> str:
     return f"{text[0]} [{text[1]}, {text[2]}]"
 
 
-def _number(value: float, digits: int) -> str:
-    text = f"{value:,.{digits}f}"
-    return ("−" + text[1:] if float(text.replace(",", "")) else text[1:]) if text.startswith("-") else text
+def by_metric(frame: pd.DataFrame) -> dict[str, pd.Series]:
+    """Rows by the name of their metric."""
+    return {str(row["metric"]): row for _, row in frame.iterrows()}
 
 
 def _price(decision: Decision) -> str:
@@ -71,25 +72,26 @@ def _price(decision: Decision) -> str:
 
 
 def _rule(decision: Decision, rule: Rule) -> str:
-    frame = decision.consequences.frame
-    mine = frame[frame["prediction"] == rule.prediction].set_index("metric")
-    worth = decision.benefit.frame
-    worth = worth[worth["prediction"] == rule.prediction].set_index("metric")
+    mine, worth = (
+        by_metric(table.frame[table.frame["prediction"] == rule.prediction])
+        for table in (decision.consequences, decision.benefit)
+    )
     if rule.prediction in BLANKET:
-        benefit = quoted(worth.loc["net_benefit"], 1000)
+        benefit = quoted(worth["net_benefit"], 1000)
         return f"**{BLANKET[rule.prediction]}**: net benefit {benefit} per 1,000 people."
     if rule.chosen == "none":
-        return f"**{rule.prediction}** cannot be used at this price: {rule.why_none}."
+        verb = "cannot be told of" if decision.shown else "cannot be used"
+        return f"**{rule.prediction}** {verb} at this price: {rule.why_none}."
     sentences = [
-        f"**{rule.prediction}, {rule.label}** ({HOW[rule.chosen]}).",
-        f"Of 1,000 people like these, {quoted(mine.loc['flag_rate'], 1000)} are flagged:",
-        f"{quoted(mine.loc['true_alarms'])} of them have the event (true alarms),",
-        f"{quoted(mine.loc['false_alarms'])} do not (false alarms).",
-        f"Of those left, {quoted(mine.loc['missed_events'])} have the event (missed),",
-        f"{quoted(mine.loc['rightly_left'])} do not.",
-        f"Net benefit {quoted(worth.loc['net_benefit'], 1000)} per 1,000 people: worth as much as so",
+        f"**{rule.prediction}, {rule.label}** ({_how(decision, rule)}).",
+        f"Of 1,000 people like these, {quoted(mine['flag_rate'], 1000)} are flagged:",
+        f"{quoted(mine['true_alarms'])} of them have the event (true alarms),",
+        f"{quoted(mine['false_alarms'])} do not (false alarms).",
+        f"Of those left, {quoted(mine['missed_events'])} have the event (missed),",
+        f"{quoted(mine['rightly_left'])} do not.",
+        f"Net benefit {quoted(worth['net_benefit'], 1000)} per 1,000 people: worth as much as so",
         "many true alarms without a false one. Net of the missed cases at this price, it spares",
-        f"{quoted(worth.loc['interventions_avoided'], 1, 1)} interventions per 100 people compared with",
+        f"{quoted(worth['interventions_avoided'], 1, 1)} interventions per 100 people compared with",
         "flagging everybody.",
         _verdict(decision, rule),
         _while_it_pays(decision, rule),
@@ -98,33 +100,52 @@ def _rule(decision: Decision, rule: Rule) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 
 
+def _how(decision: Decision, rule: Rule) -> str:
+    """Why people are flagged from this cut on."""
+    if rule.asked and rule.chosen == "own cut":
+        return f"the nearest cut that may be shown; asked for was {rule.asked}"
+    if rule.asked:
+        return f"the lowest cut that may be shown and is not below {rule.asked}"
+    if rule.chosen == "best here" and decision.shown:
+        return (
+            "of the cuts that may be shown the one with the highest net benefit among these same people, which "
+            "flatters it"
+        )
+    return HOW[rule.chosen]
+
+
 def _while_it_pays(decision: Decision, rule: Rule) -> str:
-    row = decision.pays.set_index("prediction").loc[rule.prediction]
+    row = _pays(decision, rule)
     if not np.isfinite(row["from_ratio"]) or np.isnan(row["to_ratio"]):
         return ""
     if row["from_ratio"] >= row["to_ratio"]:
         return "As it stands, this cut pays at no price."
     ends = []
     for end in ("from", "to"):
-        value, low, high = (_number(row[f"{end}_{part}"], 1) for part in ("ratio", "lower", "upper"))
+        value, low, high = (number(row[f"{end}_{part}"], 1) for part in ("ratio", "lower", "upper"))
         ends.append(value if np.isnan(row[f"{end}_lower"]) else f"{value} [{low}, {high}]")
     return f"As it stands, it pays while a missed case weighs between {ends[0]} and {ends[1]} false alarms."
+
+
+def _pays(decision: Decision, rule: Rule) -> pd.Series:
+    return decision.pays[decision.pays["prediction"] == rule.prediction].iloc[0]
 
 
 def _best_of_its_cuts(decision: Decision, rule: Rule) -> str:
     """Between which thresholds this cut of a band is the best of its cuts."""
     if rule.on != "band":
         return ""
+    its_cuts = "its cuts that may be shown" if decision.shown else "its cuts"
     frame = decision.best_cuts
-    mine = frame[(frame["prediction"] == rule.prediction) & (frame["at"] == rule.cut)].set_index("metric")
+    mine = frame[(frame["prediction"] == rule.prediction) & (frame["at"] == rule.cut)]
     if mine["estimate"].isna().any():
-        return "It is never the best of its cuts."
-    ends = [quoted(mine.loc[name], 1, 2) for name in ("best_from", "best_until")]
-    return f"Of its cuts it is the best while the threshold lies between {ends[0]} and {ends[1]}."
+        return f"It is never the best of {its_cuts}."
+    ends = [quoted(by_metric(mine)[name], 1, 2) for name in ("best_from", "best_until")]
+    return f"Of {its_cuts} it is the best while the threshold lies between {ends[0]} and {ends[1]}."
 
 
 def _verdict(decision: Decision, rule: Rule) -> str:
-    said = str(decision.pays.set_index("prediction").loc[rule.prediction, "verdict"])
+    said = str(_pays(decision, rule)["verdict"])
     return f"At this price it {'' if said.startswith('flags') else 'is '}{said}."
 
 
@@ -156,15 +177,15 @@ def _sensitivity(decision: Decision) -> str:
     for (ratio, threshold, name), part in frame.groupby(
         ["missed_to_false_alarm", "threshold", "prediction"], sort=False
     ):
-        rows = part.set_index("metric")
-        label = BLANKET.get(name, f"{name}, {rows['rule'].iloc[0]}")
-        counts = [quoted(rows.loc[m]) for m in ERRORS]
+        rows = by_metric(part)
+        label = BLANKET.get(str(name), f"{name}, {part['rule'].iloc[0]}")
+        counts = [quoted(rows[m]) for m in ERRORS]
         if name in BLANKET:  # an interval around what is 0 by definition would mislead
             counts = [
-                "0" if rows.loc[m, "estimate"] == 0 else count
+                "0" if rows[m]["estimate"] == 0 else count
                 for m, count in zip(ERRORS, counts, strict=True)
             ]
-        cells = [f"{ratio:.3g}", f"{threshold:.3g}", label, *counts, quoted(rows.loc["net_benefit"], 1000)]
+        cells = [f"{ratio:.3g}", f"{threshold:.3g}", label, *counts, quoted(rows["net_benefit"], 1000)]
         lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from riskeval.analyses.decision_text import quoted, within
+from riskeval.analyses.decision_text import by_metric, quoted, within
 
 if TYPE_CHECKING:
     from riskeval.analyses.duty import DutyToProtect
@@ -103,9 +103,10 @@ def _consequences(sheet: DutyToProtect) -> str:
         )
     frame = sheet.published.frame
     lines = []
-    for rate, part in frame.groupby("at", sort=False):
-        rows = part.set_index("metric")
-        counts = {name: quoted(rows.loc[f"transported_{name}"]) for name in COUNTS}
+    for rate in frame["at"].unique():
+        part = frame[frame["at"] == rate]
+        rows = by_metric(part)
+        counts = {name: quoted(rows[f"transported_{name}"]) for name in COUNTS}
         lines.append(
             f"Of 1,000 people of whom {1000 * float(rate):.0f} have the event "
             f"{within(part['horizon'].iloc[0])}, an instrument with the stated sensitivity and specificity "

@@ -92,8 +92,9 @@ class Harms:
         return pd.DataFrame(rows, columns=["what", "halved", "doubled"])
 
     def _with(self, kind: str, words: str, factor: float) -> Harms:
-        changed = {**getattr(self, kind), words: factor * getattr(self, kind)[words]}
-        return replace(self, **{kind: changed})
+        stated: dict[str, float] = getattr(self, kind)
+        changes: dict[str, Any] = {kind: {**stated, words: factor * stated[words]}}
+        return replace(self, **changes)
 
 
 def stated_harms(

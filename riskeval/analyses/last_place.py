@@ -97,11 +97,11 @@ def _true_alarms(outcome: Floats, score: Floats, weights: Floats, share: float) 
     tied, tied_hit = (np.take_along_axis(part, cut, axis=1)[:, 0] for part in (people, events))
     with np.errstate(divide="ignore", invalid="ignore"):
         found = hit + (share - above) * tied_hit / tied
-    return found if weights.ndim == 2 else found[0]
+    return np.asarray(found if weights.ndim == 2 else found[0])
 
 
 def _where(people: Floats, share: Floats) -> np.ndarray[Any, Any]:
     """The highest level from which there are at least as many people as places, per replicate."""
     from_top = np.cumsum(people[:, ::-1], axis=1)
     reached = from_top >= share[:, None] * (1 - CLOSE)
-    return people.shape[1] - 1 - np.asarray(np.argmax(reached, axis=1))
+    return np.asarray(people.shape[1] - 1 - np.argmax(reached, axis=1))

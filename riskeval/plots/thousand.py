@@ -42,8 +42,8 @@ def thousand(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "", no
     ax.set_axis_off()
     ax.set_title(words(title, 90), fontsize=SIZE + 1, color=INK, x=0.01, ha="left")
     ax.text(-0.3, -1.9, words(note, 110), fontsize=SIZE - 0.5, color=INK, va="center")
-    rows = frame.set_index("metric")
-    shares = [float(rows.loc[name, "estimate"]) if name in rows.index else np.nan for name, *_ in KINDS]
+    rows = {str(row["metric"]): row for _, row in frame.iterrows()}
+    shares = [float(rows[name]["estimate"]) if name in rows else np.nan for name, *_ in KINDS]
     ax.set_xlim(-0.8, PEOPLE / ROWS + GAP + 1.2)
     ax.set_ylim(ROWS + 6.2, -2.8)
     if np.isnan(shares).any():
@@ -52,7 +52,7 @@ def thousand(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "", no
         return ax
     _dots(whole(shares), ax)
     for place, (name, said, _, edge, _) in enumerate(KINDS):
-        _count(rows.loc[name], said, edge if place < 3 else FAINT, place, ax)
+        _count(rows[name], said, edge if place < 3 else FAINT, place, ax)
     return ax
 
 
