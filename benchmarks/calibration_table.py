@@ -8,7 +8,7 @@ import pandas as pd
 import riskeval as rv
 from benchmarks.people import people
 from benchmarks.timing import Result, medians, shown
-from riskeval.metrics.smoother import log_odds
+from riskeval.metrics.logistic import log_odds
 
 PEOPLE, ENOUGH = 1_000_000, 5.0
 

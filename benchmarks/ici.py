@@ -8,7 +8,7 @@ import riskeval as rv
 from benchmarks.people import people
 from benchmarks.timing import Result, medians, shown
 from riskeval.metrics import ici
-from riskeval.metrics.smoother import log_odds
+from riskeval.metrics.logistic import log_odds
 from riskeval.metrics.spline import QUANTILES, spline
 
 PEOPLE, RESAMPLES = 10_000, 200

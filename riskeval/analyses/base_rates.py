@@ -30,6 +30,7 @@ from riskeval.metrics import (
     transported_number_safely_discharged,
     transported_ppv,
 )
+from riskeval.metrics.logistic import log_odds, probability
 from riskeval.metrics.per_thousand import FOURFOLD
 from riskeval.metrics.transported_counts import TRANSPORTED_FOURFOLD
 from riskeval.terms import ALL
@@ -85,9 +86,9 @@ class BaseRates:
         rates = [rate.value for rate in self.base_rates]
         observed = self.here.frame.query("metric == 'event_rate'")["estimate"]
         known = np.array([*rates, *observed[(observed > 0) & (observed < 1)]])
-        odds = np.log(known / (1 - known))
+        odds = log_odds(known)
         steps = np.linspace(odds.min() - np.log(3), odds.max() + np.log(3), POINTS)
-        return tuple((1 / (1 + np.exp(-steps))).tolist())
+        return tuple(probability(steps).tolist())
 
     def curve(self, metric: Shown = "ppv") -> Estimates:
         """One number along a grid of base rates, each taken as known."""
@@ -183,8 +184,9 @@ def at_base_rates(
 
 def read_base_rates(base_rates: Any) -> tuple[StatedRate, ...]:
     """Each base rate as a share that is known or counted; two whole numbers are one count."""
-    several = base_rates if isinstance(base_rates, Sequence | np.ndarray) else [base_rates]
-    if len(several) == 2 and isinstance(several, tuple) and all(isinstance(x, int) for x in several):
+    several = base_rates if isinstance(base_rates, Sequence | np.ndarray | pd.Series) else [base_rates]
+    whole = [isinstance(x, int | np.integer) and not isinstance(x, bool) for x in several]
+    if isinstance(several, tuple) and whole == [True, True]:
         several = [several]
     if not len(several) or isinstance(several, str):
         raise EvaluationError(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from riskeval.analyses.belt_statistic import Curve
-from riskeval.analyses.logistic_likelihood import log_likelihood, logit
+from riskeval.analyses.logistic_likelihood import log_likelihood
 from riskeval.design import Floats
 from riskeval.metrics.distinct import Distinct
+from riskeval.metrics.logistic import log_odds, probability
 
 BLOCK = 4_000_000
 STEPS = 100
@@ -44,14 +45,14 @@ def farthest(curve: Curve, counts: Distinct, risks: Floats, drop: float, side: i
 
 
 def _search(curve: Curve, counts: Distinct, risks: Floats, drop: float, side: int) -> Floats:
-    columns, towards = curve.basis(logit(counts.value)), side * curve.basis(logit(risks))
+    columns, towards = curve.basis(log_odds(counts.value)), side * curve.basis(log_odds(risks))
     squares = (columns[:, :, None] * columns[:, None, :]).reshape(len(columns), -1)
     beta = np.tile(curve.fit.beta, (len(risks), 1))
     solved = np.zeros(len(risks), dtype=bool)
     with np.errstate(all="ignore"):
         for _ in range(STEPS):
             eta = beta @ columns.T
-            chance = 1 / (1 + np.exp(-eta))
+            chance = probability(eta)
             pull = (counts.events - counts.people * chance) @ columns
             hessian = (counts.people * chance * (1 - chance)) @ squares
             lost = 2 * (curve.fit.log_likelihood - log_likelihood(eta, counts))
@@ -61,7 +62,7 @@ def _search(curve: Curve, counts: Distinct, risks: Floats, drop: float, side: in
             solved = (change < CLOSE) & (np.abs(lost - drop) < 1e-6 * drop)
             if solved.all():
                 break
-        rate = 1 / (1 + np.exp(-side * (beta * towards).sum(axis=1)))
+        rate = probability(side * (beta * towards).sum(axis=1))
     return np.where(solved, rate, np.nan)
 
 

@@ -8,9 +8,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from riskeval.analyses.logistic_likelihood import Fit, fit, log_likelihood, logit
+from riskeval.analyses.logistic_likelihood import Fit, fit, log_likelihood
 from riskeval.design import Floats
 from riskeval.metrics.distinct import Distinct
+from riskeval.metrics.logistic import log_odds
 
 HIGHEST = 4
 ASKS = 0.05  # p below which the data ask for one degree more
@@ -44,7 +45,7 @@ def chosen_curve(counts: Distinct) -> Curve:
 
     `counts` must hold both classes and no risk of 0 or 1.
     """
-    x = logit(counts.value)
+    x = log_odds(counts.value)
     stated = float(log_likelihood(x, counts))
     basis, found, degree = None, Fit(np.empty(0), np.nan), 0
     for wanted in range(1, min(HIGHEST, len(x) - 1) + 1):

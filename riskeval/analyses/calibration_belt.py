@@ -12,7 +12,6 @@ import pandas as pd
 from riskeval.analyses.belt_region import farthest
 from riskeval.analyses.belt_statistic import Curve, chosen_curve, quantile
 from riskeval.analyses.calibration_tests import outcome_of
-from riskeval.analyses.logistic_likelihood import logit
 from riskeval.analyses.stated_risks import (
     By,
     Stated,
@@ -26,6 +25,7 @@ from riskeval.design import Floats
 from riskeval.errors import EvaluationError
 from riskeval.estimates import Estimates
 from riskeval.metrics.distinct import Distinct
+from riskeval.metrics.logistic import log_odds, probability
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -175,7 +175,7 @@ def _belt(
 ) -> Iterator[dict[str, Any]]:
     drop = quantile(confidence, curve.degree)
     lower, upper = (farthest(curve, counts, points, drop, side) for side in (-1, 1))
-    middle = 1 / (1 + np.exp(-(curve.basis(logit(points)) @ curve.fit.beta)))
+    middle = probability(curve.basis(log_odds(points)) @ curve.fit.beta)
     told = {
         "confidence": confidence,
         "method": "likelihood region",

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 
 from riskeval.analyses.belt_statistic import belt_p
-from riskeval.analyses.logistic_likelihood import fit, log_likelihood, logit
+from riskeval.analyses.logistic_likelihood import fit, log_likelihood
 from riskeval.analyses.stated_risks import FIXED, By, Stated, group_columns, made, stated_risks
 from riskeval.cohort import Cohort
 from riskeval.estimates import Estimates
 from riskeval.intervals import p_value
 from riskeval.metrics.distinct import Distinct
+from riskeval.metrics.logistic import log_odds
 from riskeval.metrics.spline import Knots, checked_knots, places, spline
 from riskeval.metrics.undefined import finite_logit_needed, slope_needed
 
@@ -145,26 +146,26 @@ def _likelihood_ratio(
 
 def _as_stated(counts: Distinct) -> float:
     """Log likelihood of the risks as they stand; NaN where one of them has no finite log odds."""
-    return float(log_likelihood(logit(counts.value), counts)) if _finite(counts) else np.nan
+    return float(log_likelihood(log_odds(counts.value), counts)) if _finite(counts) else np.nan
 
 
 def _finite(counts: Distinct) -> bool:
     both = 0 < counts.events.sum() < counts.people.sum()
-    return bool(both and np.isfinite(logit(counts.value)).all())
+    return bool(both and np.isfinite(log_odds(counts.value)).all())
 
 
 def _moved(counts: Distinct) -> float:
     """Log likelihood with a free intercept and slope 1."""
     if not _finite(counts):
         return np.nan
-    return fit(np.ones((len(counts.value), 1)), counts, logit(counts.value)).log_likelihood
+    return fit(np.ones((len(counts.value), 1)), counts, log_odds(counts.value)).log_likelihood
 
 
 def _straight(counts: Distinct) -> float:
     """Log likelihood with a free intercept and slope."""
     if not _finite(counts):
         return np.nan
-    x = logit(counts.value)
+    x = log_odds(counts.value)
     return fit(np.column_stack([np.ones_like(x), x]), counts).log_likelihood
 
 
@@ -194,7 +195,7 @@ def nonlinearity(stated: Stated, knots: Knots) -> Outcome:
     counts = stated.counts
     if not _finite(counts):
         return Outcome(np.nan, np.nan, "", finite_logit_needed(stated.outcome, stated.risk))
-    x = logit(counts.value)
+    x = log_odds(counts.value)
     at = knots if isinstance(knots, tuple) else places(x, counts.people[None], knots)[0]
     if not at or len(x) <= len(at) - 1:
         return Outcome(np.nan, np.nan, "", f"{len(x)} distinct risks are too few for a spline")

@@ -11,12 +11,9 @@ import numpy as np
 import pandas as pd
 
 from riskeval.analyses.stated_rate import StatedRate
+from riskeval.metrics.logistic import log_odds, probability
 
 Function = Callable[[Any], Any]
-
-
-def _logit(share: Any) -> Any:
-    return np.log(share / (1 - share))
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class Scale:
 
     def base(self, share: Any) -> Any:
         """What the base rate does."""
-        return _logit(share) if self.odds else np.log(share)
+        return log_odds(share) if self.odds else np.log(share)
 
     def base_variance(self, share: StatedRate) -> float:
         """The variance of what the base rate does."""
@@ -48,7 +45,7 @@ class Scale:
         return slope**2 * share.variance
 
 
-SHARE = Scale(_logit, lambda x: 1 / (1 + np.exp(-x)), lambda value: value * (1 - value))
+SHARE = Scale(log_odds, probability, lambda value: value * (1 - value))
 ODDS = Scale(np.log, np.exp, lambda value: value)
 ONE_AND_ODDS = Scale(lambda value: np.log(value - 1), lambda x: 1 + np.exp(x), lambda value: value - 1)
 COUNT = Scale(np.log, np.exp, lambda value: value, odds=False)

@@ -20,12 +20,6 @@ class Fit:
     log_likelihood: float
 
 
-def logit(risk: Floats) -> Floats:
-    """Log odds; infinite at 0 and 1."""
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log(risk) - np.log1p(-risk))
-
-
 def log_likelihood(eta: Floats, counts: Distinct) -> Floats:
     """Of log odds with shape (levels,) or (…, levels)."""
     with np.errstate(invalid="ignore"):

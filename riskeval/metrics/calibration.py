@@ -8,16 +8,11 @@ from riskeval.design import Floats
 from riskeval.influence import Pair, means, roots
 from riskeval.intervals import critical, garwood, wald
 from riskeval.metric import Convention, metric
-from riskeval.metrics.logistic import logistic_residual
+from riskeval.metrics.logistic import log_odds, logistic_residual, probability
 from riskeval.metrics.undefined import finite_logit_needed, slope_needed
 from riskeval.once import once
 
 VAN_CALSTER = "Van Calster et al. 2016, doi:10.1016/j.jclinepi.2015.12.005"
-
-
-def _logit(risk: Floats) -> Floats:
-    with np.errstate(divide="ignore"):
-        return np.asarray(np.log(risk) - np.log1p(-risk))
 
 
 def _exact(value: float, columns: list[Floats], n: Floats, confidence: float) -> tuple[float, float]:
@@ -93,10 +88,10 @@ def _parameter(pair: Pair, index: int) -> Pair:
 
 def _information(outcome: Floats, risk: Floats, n: Floats, offset: bool) -> Floats:
     """Model-based covariance of the logistic fit: the inverse of Fisher's information."""
-    logit = _logit(risk)
+    logit = log_odds(risk)
     x = np.ones((len(risk), 1)) if offset else np.column_stack([np.ones_like(risk), logit])
     beta, _ = _fit(outcome, x, n, logit if offset else 0.0)
-    chance = 1 / (1 + np.exp(-(x @ beta + (logit if offset else 0.0))))
+    chance = probability(x @ beta + (logit if offset else 0.0))
     return np.asarray(np.linalg.inv((x.T * (n * chance * (1 - chance))) @ x))
 
 
@@ -144,12 +139,15 @@ def calibration_in_the_large(outcome: Floats, risk: Floats, weights: Floats) -> 
     >>> round(calibration_in_the_large([1, 1, 0, 0, 0, 1], [0.6, 0.3, 0.2, 0.4, 0.1, 0.5]), 3)
     0.721
     """
-    return _parameter(_fit(outcome, np.ones((len(risk), 1)), weights, _logit(risk)), 0)
+    return _parameter(_fit(outcome, np.ones((len(risk), 1)), weights, log_odds(risk)), 0)
 
 
 def _joint(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
     def fit() -> Pair:
-        return _fit(outcome, np.column_stack([np.ones_like(risk), _logit(risk)]), weights)
+        """The log odds are an offset too, so that Newton starts from a calibrated tool."""
+        logit = log_odds(risk)
+        value, influence = _fit(outcome, np.column_stack([np.ones_like(risk), logit]), weights, logit)
+        return value + np.array([0.0, 1.0]), influence
 
     return once("calibration model", (outcome, risk, weights), fit)
 

@@ -1,19 +1,32 @@
-"""The residual of a logistic regression, for `roots`."""
+"""The logistic model: log odds, probabilities, and the residual for `roots`."""
 
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from riskeval.design import Floats
 from riskeval.influence import Residual
+
+
+def log_odds(risk: ArrayLike) -> Floats:
+    """Log odds of a probability; infinite at 0 and 1."""
+    risk = np.asarray(risk, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(np.log(risk) - np.log1p(-risk))
+
+
+def probability(eta: ArrayLike) -> Floats:
+    """Probability of some log odds."""
+    with np.errstate(over="ignore"):
+        return np.asarray(1 / (1 + np.exp(-np.asarray(eta, dtype=float))))
 
 
 def logistic_residual(outcome: Floats) -> Residual:
     """Observed minus expected, and the variance of one outcome, as functions of the linear predictor."""
 
     def residual(eta: Floats) -> tuple[Floats, Floats]:
-        with np.errstate(over="ignore"):
-            chance = 1 / (1 + np.exp(-eta))
+        chance = probability(eta)
         return outcome - chance, chance * (1 - chance)
 
     return residual

@@ -11,7 +11,7 @@ from riskeval.design import Floats
 from riskeval.errors import EvaluationError
 from riskeval.influence import Pair, roots
 from riskeval.metrics.distinct import distinct
-from riskeval.metrics.logistic import logistic_residual
+from riskeval.metrics.logistic import log_odds, logistic_residual, probability
 from riskeval.metrics.spline import Knots, places, spline
 from riskeval.metrics.undefined import slope_needed
 
@@ -30,12 +30,6 @@ def checked_smoother(value: Any) -> Smoother:
         found=f"`smoother={value!r}`",
         do="choose one of these; R's loess is not offered",
     )
-
-
-def log_odds(risk: Floats) -> Floats:
-    """Infinite at 0 and 1."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.log(risk) - np.log1p(-risk))
 
 
 def smooth(
@@ -88,7 +82,7 @@ def _spline(outcome: Floats, risk: Floats, weights: Floats, stated: Floats, knot
         ((chosen, _),) = _by_knots(x, weights[None], knots)
         beta, psi = roots(logistic_residual(outcome), spline(x, chosen), weights, x)
         there = spline(at, chosen)
-        value = _chance(there @ beta + at)
+        value = probability(there @ beta + at)
         assert psi is not None
         return value, value * (1 - value) * (psi @ there.T)
     found = np.empty((len(weights), len(stated)))
@@ -96,13 +90,8 @@ def _spline(outcome: Floats, risk: Floats, weights: Floats, stated: Floats, knot
         here = np.flatnonzero(weights[rows].any(axis=0))
         residual = logistic_residual(outcome[here] if outcome.ndim == 1 else outcome[rows][:, here])
         beta, _ = roots(residual, spline(x[here], chosen), weights[rows][:, here], x[here])
-        found[rows] = _chance(beta @ spline(at, chosen).T + at)
+        found[rows] = probability(beta @ spline(at, chosen).T + at)
     return found, None
-
-
-def _chance(log_odds: Floats) -> Floats:
-    with np.errstate(over="ignore"):
-        return np.asarray(1 / (1 + np.exp(-log_odds)))
 
 
 def _by_knots(

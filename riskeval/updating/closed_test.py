@@ -11,9 +11,8 @@ import pandas as pd
 from riskeval.design import Floats
 from riskeval.errors import EvaluationError, Problem
 from riskeval.influence import roots
-from riskeval.metrics.logistic import logistic_residual
+from riskeval.metrics.logistic import log_odds, logistic_residual
 from riskeval.updating.inputs import admitted, column, few, risk_problems
-from riskeval.updating.recalibration import log_odds
 
 Update = Literal["original", "in the large", "recalibration", "revision"]
 SIMPLER: tuple[Update, ...] = ("original", "in the large", "recalibration")

@@ -13,19 +13,8 @@ from sklearn.utils.validation import check_is_fitted
 from riskeval.design import Floats
 from riskeval.errors import EvaluationError, raise_all
 from riskeval.influence import roots
-from riskeval.metrics.logistic import logistic_residual
+from riskeval.metrics.logistic import log_odds, logistic_residual, probability
 from riskeval.updating.inputs import admitted, column, few, risk_problems
-
-
-def log_odds(risk: Floats) -> Floats:
-    """Log odds of a probability."""
-    return np.log(risk) - np.log1p(-risk)
-
-
-def chance(eta: Floats) -> Floats:
-    """Probability of some log odds."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-eta))
 
 
 class Recalibration(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -122,7 +111,7 @@ class InterceptRecalibration(Recalibration):
 
     def updated(self, risk: Floats) -> Floats:
         """The updated risks of some stated risks."""
-        return chance(self.intercept_ + log_odds(risk))
+        return probability(self.intercept_ + log_odds(risk))
 
 
 class LogisticRecalibration(Recalibration):
@@ -165,7 +154,7 @@ class LogisticRecalibration(Recalibration):
 
     def updated(self, risk: Floats) -> Floats:
         """The updated risks of some stated risks."""
-        return chance(self.intercept_ + self.slope_ * log_odds(risk))
+        return probability(self.intercept_ + self.slope_ * log_odds(risk))
 
 
 def _found(beta: Floats) -> Floats:

@@ -134,7 +134,7 @@ def test_the_influence_of_the_curve_is_its_derivative_by_a_weight():
 def test_the_standard_error_of_the_curve_is_the_sandwich_of_statsmodels():
     import statsmodels.api as sm
 
-    from riskeval.metrics.smoother import log_odds
+    from riskeval.metrics.logistic import log_odds
     from riskeval.metrics.spline import spline
 
     outcome, risk, _ = many()

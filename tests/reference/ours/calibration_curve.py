@@ -21,7 +21,7 @@ from riskeval.metrics import (
 )
 from riskeval.metrics.distinct import distinct
 from riskeval.metrics.isotonic import isotonic
-from riskeval.metrics.smoother import log_odds
+from riskeval.metrics.logistic import log_odds
 from riskeval.metrics.spline import places
 
 from ..cases import Case
