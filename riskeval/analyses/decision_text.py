@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from riskeval.analyses.decision_rule import Rule
-from riskeval.plots.marks import number
 
 if TYPE_CHECKING:
     from riskeval.analyses.decide import Decision
@@ -44,6 +43,8 @@ def within(months: float) -> str:
 
 def quoted(row: pd.Series, times: float = 1.0, digits: int = 0) -> str:
     """An estimate with its interval, or a dash and why there is none."""
+    from riskeval.plots.marks import number
+
     numbers = [times * float(row[name]) for name in ("estimate", "lower", "upper")]
     if np.isnan(numbers[0]):
         return f"– ({row['note']})"
@@ -118,6 +119,8 @@ def _while_it_pays(decision: Decision, rule: Rule) -> str:
     row = _pays(decision, rule)
     if not np.isfinite(row["from_ratio"]) or np.isnan(row["to_ratio"]):
         return ""
+    from riskeval.plots.marks import number
+
     if row["from_ratio"] >= row["to_ratio"]:
         return "As it stands, this cut pays at no price."
     ends = []
