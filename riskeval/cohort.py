@@ -287,6 +287,11 @@ class Cohort:
         self._roles.known_group(column)
         return self._with(self._roles, self.people.relabel(column, mapping))
 
+    def recode(self, prediction: str, role: str, mapping: Mapping[float, float]) -> Cohort:
+        """The same cohort with some values of a score, risk or norm replaced by others."""
+        self._roles.known_predictions([prediction])
+        return self._with(self._roles, self.people.recode((prediction, role), mapping))
+
     def _with(self, roles: Roles, people: People) -> Cohort:
         made = type(self).__new__(type(self))
         made._set(roles, people)

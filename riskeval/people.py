@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from riskeval._frame import Column, collapse
+from riskeval._frame import Column, collapse, encode
 from riskeval.declaration import OUTCOME, STRATA, Key
 from riskeval.design import Floats
 from riskeval.errors import CohortError
@@ -152,3 +152,11 @@ class People:
         codes = np.array([distinct.index(text) for text in texts], dtype=np.int64)[stored.codes]
         changed = Column(codes.astype(float), codes, np.array(distinct, dtype=object))
         return replace(self, columns={**self.columns, column: changed})
+
+    def recode(self, key: Key, mapping: Mapping[float, float]) -> People:
+        """The same people with some values of a number replaced by others."""
+        values = self.columns[key].values
+        changed = values.copy()
+        for old, new in mapping.items():
+            changed[values == old] = new
+        return replace(self, columns={**self.columns, key: encode(changed)})

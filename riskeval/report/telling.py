@@ -17,7 +17,9 @@ from riskeval.report.disclosure import suppress
 WHY = "with two levels it gives small counts away"
 TELLING = (
     *("auc", "oe_ratio", "calibration_in_the_large", "calibration_intercept", "calibration_slope"),
-    *("brier", "scaled_brier"),
+    *("brier", "scaled_brier", "observed_risk", "ici", "e50", "e90", "emax"),
+    *("corp_miscalibration", "corp_discrimination", "brier_uncertainty"),
+    *("spiegelhalter_z", "lr_intercept", "lr_slope", "lr_intercept_and_slope", "lr_nonlinearity"),
 )
 
 

@@ -199,10 +199,8 @@ def _steps(context: Context, name: str, ladder: pd.DataFrame, prices: list[float
     role, _ = found
     inner = ladder[(ladder["at"] > ladder["at"].min()) & np.isfinite(ladder["at"].astype(float))]
     cuts = inner[inner["estimate"].notna()].drop_duplicates("at")
-    parts = [
-        evaluate(context.cohort.only(name), net_benefit.at(prices).cut(at, on=role)).frame.assign(  # type: ignore[arg-type]
-            label=label, note=""
-        )
-        for at, label in cuts[["at", "label"]].itertuples(index=False)
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else ladder.head(0)
+    parts = []
+    for at, label in cuts[["at", "label"]].itertuples(index=False):
+        placed = net_benefit.at(prices).cut(at, on=role)  # type: ignore[arg-type]
+        parts.append(evaluate(context.cohort.only(name), placed).frame.assign(label=label, note=""))
+    return pd.concat(parts, ignore_index=True) if parts else ladder.head(0).drop(columns="data-ref")
