@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal
+from numbers import Real
+from typing import Any, Literal, TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +20,11 @@ ASSUMED: dict[Axis | None, str] = {
     "price": "threshold probabilities, at which an alarm just pays,",
     "base_rate": "base rates",
 }
+
+
+def is_number(value: object) -> TypeGuard[float]:
+    """Whether somebody stated one finite number: no text, no truth value."""
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(float(value))
 
 
 def checked_points(name: str, axis: Axis | None, values: Iterable[Any]) -> tuple[Threshold, ...]:

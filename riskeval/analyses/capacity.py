@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from numbers import Real
 from typing import Literal
 
 import numpy as np
@@ -17,6 +16,7 @@ from riskeval.cuts import level_and_above, usable_roles
 from riskeval.errors import EvaluationError, did_you_mean
 from riskeval.estimates import Estimates
 from riskeval.metrics import event_rate
+from riskeval.points import is_number
 from riskeval.rows import Options
 from riskeval.terms import Term
 
@@ -205,8 +205,7 @@ def _horizon(cohort: Cohort) -> float:
 def _share(places: float, among: float | None) -> float:
     """Places per person, above 0 and below 1."""
     numbers = [places] if among is None else [places, among]
-    real = all(isinstance(n, Real) and not isinstance(n, bool) and math.isfinite(n) for n in numbers)
-    if real and 0 < places < (1 if among is None else among):
+    if all(map(is_number, numbers)) and 0 < places < (1 if among is None else among):
         return float(places) / float(1 if among is None else among)
     raise EvaluationError(
         needed="a share of places above 0 and below 1, or a number of places and among how many people",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from numbers import Real
 from typing import Any
 
 import pandas as pd
 
 from riskeval.analyses.price import Price
 from riskeval.errors import EvaluationError, Problem, raise_all
+from riskeval.points import is_number
 
 KINDS = {
     "not_acting": "if nobody acts and it happens",
@@ -103,7 +103,7 @@ def stated_harms(
     """Harms as the user stated them, or every problem with them at once."""
     stated = dict(zip(KINDS, (not_acting, acting_needlessly, acting_at_all), strict=True))
     problems = [problem for kind, harms in stated.items() for problem in _problems(kind, harms)]
-    if not _number(averted) or not 0 < averted <= 1:
+    if not is_number(averted) or not 0 < averted <= 1:
         problems.append(
             Problem(
                 "`averted`, the share of the harm that acting now averts, above 0 and up to 1",
@@ -132,9 +132,5 @@ def _problems(kind: str, harms: Any) -> list[Problem]:
             "leave out a harm that weighs nothing, and state the others in your own units",
         )
         for words, weight in harms.items()
-        if not str(words).strip() or not _number(weight) or weight <= 0
+        if not str(words).strip() or not is_number(weight) or weight <= 0
     ]
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)

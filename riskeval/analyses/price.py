@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from riskeval.errors import EvaluationError, Problem, raise_all
+from riskeval.points import is_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -114,11 +114,11 @@ def ratio_at(threshold: float) -> float:
     >>> ratio_at(0.10)
     9.0
     """
-    if not _number(threshold) or not 0 < threshold < 1:
+    if not is_number(threshold) or not 0 < threshold < 1:
         raise EvaluationError(
             needed="a threshold above 0 and below 1",
             found=f"{threshold}",
-            do="divide a percentage by 100" if _number(threshold) and 1 < threshold < 100 else "correct it",
+            do="divide a percentage by 100" if is_number(threshold) and 1 < threshold < 100 else "correct it",
         )
     return 1 / float(threshold) - 1
 
@@ -164,7 +164,7 @@ def price(
         ratio_at(threshold)
         return Price(1 - threshold, threshold)  # so that the threshold comes back to the last bit
     assert missed_to_false_alarm is not None
-    if not _number(missed_to_false_alarm) or missed_to_false_alarm <= 0:
+    if not is_number(missed_to_false_alarm) or missed_to_false_alarm <= 0:
         raise EvaluationError(
             needed="missed_to_false_alarm above 0: how many false alarms weigh as much as one missed case",
             found=f"{missed_to_false_alarm}",
@@ -192,7 +192,7 @@ def ratio_between(accepted: Mapping[float, bool]) -> tuple[float, float]:
     >>> ratio_between({2: True, 5: True, 10: False})
     (5.0, 10.0)
     """
-    wrong = [number for number in accepted if not _number(number) or number <= 0]
+    wrong = [number for number in accepted if not is_number(number) or number <= 0]
     if wrong or not accepted:
         raise EvaluationError(
             needed="numbers of false alarms above 0 with yes or no",
@@ -254,7 +254,7 @@ def _of_costs(costs: Mapping[str, float]) -> Price:
 
 def _problems(price: Price) -> list[Problem]:
     """Every cost that is no cost."""
-    wrong = [name for name in NAMED if not _number(getattr(price, name))]
+    wrong = [name for name in NAMED if not is_number(getattr(price, name))]
     found = [
         Problem(f"a finite number for the cost `{name}`", f"{getattr(price, name)}", "correct it")
         for name in wrong
@@ -280,7 +280,3 @@ def _problems(price: Price) -> list[Problem]:
         for error, right in pairs
         if getattr(price, error) <= getattr(price, right)
     ]
-
-
-def _number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)

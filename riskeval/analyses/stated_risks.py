@@ -17,12 +17,12 @@ from riskeval.estimates import Estimates
 from riskeval.measure import joint_sample
 from riskeval.metrics import calibration_slope
 from riskeval.metrics.distinct import Distinct, distinct
+from riskeval.remarks import FEW
 from riskeval.request import groups_of, terms_for
 from riskeval.terms import ALL, Term
 
 By = str | Sequence[str | tuple[str, ...]] | None
 FIXED = "fixed by design: the sample is stratified by the outcome"
-FEW = 10
 ENOUGH = 10  # points that make a curve
 TEXT = ("on", "label", "contrast", "reference", "method", "status", "note")
 

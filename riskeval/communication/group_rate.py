@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from numbers import Real
 from typing import Any
 
 from riskeval.communication.wording import Wording
 from riskeval.errors import EvaluationError, Problem, raise_all
+from riskeval.points import is_number
+from riskeval.remarks import FEW
 
-FEW = 10
 TOLD = ("event_rate", "ppv", "transported_ppv")
 
 
@@ -124,7 +124,7 @@ class GroupRate:
         """
         wording = Wording(group, event, otherwise)
         found = [*_limit_problems(estimate, lower, upper), *_common_problems(months, confidence, wording)]
-        if people is not None and not (_number(people) and people > 0):
+        if people is not None and not (is_number(people) and people > 0):
             found.append(Problem("people above 0", f"{people}", "give how many people the rate rests on"))
         raise_all(EvaluationError, found)
         return cls(estimate, lower, upper, confidence, None, people, months, wording, method)
@@ -151,7 +151,7 @@ class GroupRate:
         """
         given = dict(row)
         raise_all(EvaluationError, row_problems(given))
-        months = given["horizon"] if _number(given["horizon"]) else None
+        months = given["horizon"] if is_number(given["horizon"]) else None
         words = group or group_of(given)
         estimate, n, events = (float(given[name]) for name in ("estimate", "n", "events"))
         made = cls.of_limits(
@@ -204,10 +204,10 @@ def count_problems(events: Any, people: Any, prefix: str = "") -> list[Problem]:
     """What is wrong with a number of events among a number of people."""
     found = []
     for name, value in ((f"{prefix}events", events), (f"{prefix}people", people)):
-        if not (_number(value) and value >= 0 and value == int(value)):
+        if not (is_number(value) and value >= 0 and value == int(value)):
             do = (
                 "count people"
-                if not _number(value) or value < 0
+                if not is_number(value) or value < 0
                 else "give counts, not a rate or a percentage"
             )
             found.append(Problem(f"{name} as a whole number of at least 0", f"{value}", do))
@@ -230,7 +230,7 @@ def row_problems(row: Mapping[str, Any]) -> list[Problem]:
     if row["metric"] not in TOLD:
         do = "give a row of `event_rate`, overall, by group or by level"
         return [Problem("how often the event happened in a group", f"`{row['metric']}`", do)]
-    if not _number(row["estimate"]):
+    if not is_number(row["estimate"]):
         why = " ".join(str(row.get(name, "")) for name in ("status", "note")).strip()
         return [Problem("an estimate", why or "none", "choose a group in which the rate is defined")]
     return []
@@ -241,7 +241,7 @@ def group_of(row: Mapping[str, Any]) -> str:
     names = list(row)
     columns = names[names.index("metric") + 1 : names.index("on")]
     labels = ", ".join(f"{name} {row[name]}" for name in columns if row[name] != "(all)")
-    level = f"rated {row['label']}" if row["label"] else f"at {row['at']:g}" if _number(row["at"]) else ""
+    level = f"rated {row['label']}" if row["label"] else f"at {row['at']:g}" if is_number(row["at"]) else ""
     above = " or above" if row["metric"] != "event_rate" else ""
     place = f" {level}{above} on {row['prediction']}" if level else ""
     return f"people{place}{f' ({labels})' if labels else ''}" if place or labels else "people in these data"
@@ -254,14 +254,10 @@ def _wilson(rate: float, people: float, confidence: float) -> tuple[float, float
     return float(lower), float(upper)
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _common_problems(months: Any, confidence: Any, wording: Wording) -> Iterator[Problem]:
-    if months is not None and not (_number(months) and months > 0):
+    if months is not None and not (is_number(months) and months > 0):
         yield Problem("months above 0", f"{months}", "give the length of the follow-up, or leave it out")
-    if not (_number(confidence) and 0 < confidence < 1):
+    if not (is_number(confidence) and 0 < confidence < 1):
         yield Problem("a confidence between 0 and 1", f"{confidence}", "write 0.95 for 95%")
     yield from wording.problems()
 
@@ -272,8 +268,8 @@ def _limit_problems(estimate: Any, lower: Any, upper: Any) -> Iterator[Problem]:
     for name, value in given.items():
         if name != "the rate" and without:
             continue
-        if not (_number(value) and 0 <= value <= 1):
-            percent = _number(value) and 1 < value <= 100
+        if not (is_number(value) and 0 <= value <= 1):
+            percent = is_number(value) and 1 < value <= 100
             do = f"divide percentages by 100: {value / 100:g}" if percent else "give a rate, or both limits"
             yield Problem(f"{name} between 0 and 1", f"{value}", do)
             return

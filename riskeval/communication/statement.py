@@ -18,13 +18,14 @@ from riskeval.communication.formats import (
     in_words,
     percentage,
 )
-from riskeval.communication.group_rate import FEW, GroupRate
+from riskeval.communication.group_rate import GroupRate
 from riskeval.communication.icon_array import Order, as_text, icons, key_of
 from riskeval.communication.numerals import check_denominator, fitting, people, percent, span
 from riskeval.communication.relative import Relative, relative
 from riskeval.communication.verbal_scale import VerbalScale, verbal_scale
 from riskeval.communication.wording import one_line
 from riskeval.errors import EvaluationError
+from riskeval.remarks import FEW
 from riskeval.resampling import Seed
 
 if TYPE_CHECKING:

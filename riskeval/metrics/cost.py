@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
-from numbers import Real
 from typing import Any
 
 from riskeval.axis import flag
@@ -12,14 +10,14 @@ from riskeval.design import Floats
 from riskeval.errors import EvaluationError
 from riskeval.influence import Pair, means
 from riskeval.metric import metric
+from riskeval.points import is_number
 
 
 def _cost(name: str, *, above_zero: bool) -> Callable[[Any], float]:
     """The check of one cost."""
 
     def check(value: Any) -> float:
-        finite = isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
-        if not finite or (above_zero and value <= 0):
+        if not is_number(value) or (above_zero and value <= 0):
             raise EvaluationError(
                 needed=f"a {'cost above 0' if above_zero else 'finite cost'} for `{name}`",
                 found=f"{value}",

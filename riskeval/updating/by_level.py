@@ -13,7 +13,8 @@ from sklearn.utils.validation import check_is_fitted
 from riskeval.design import Floats
 from riskeval.errors import EvaluationError, Problem, raise_all
 from riskeval.intervals import critical, wilson
-from riskeval.updating.inputs import FEW, admitted, column, few
+from riskeval.remarks import FEW
+from riskeval.updating.inputs import admitted, column, few
 
 INTERVAL = 0.95
 

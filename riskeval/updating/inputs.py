@@ -10,8 +10,7 @@ import pandas as pd
 
 from riskeval.design import Floats
 from riskeval.errors import EvaluationError, Problem, raise_all
-
-FEW = 10
+from riskeval.remarks import FEW
 
 
 def column(x: Any) -> pd.Series:
