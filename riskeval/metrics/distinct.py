@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from riskeval.design import Floats
+from riskeval.once import once
 
 
 class Distinct(NamedTuple):
@@ -50,6 +51,10 @@ def distinct(outcome: Floats, value: Floats, weights: Floats) -> Distinct:
     """
     if (value[1:] > value[:-1]).all():
         return Distinct(value, weights, weights * outcome)
+    return once("distinct", (outcome, value, weights), lambda: _distinct(outcome, value, weights))
+
+
+def _distinct(outcome: Floats, value: Floats, weights: Floats) -> Distinct:
     order = np.argsort(value, kind="stable")
     ordered = value[order]
     starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1]))) if len(order) else order
