@@ -152,8 +152,8 @@ def best_at(context: Context, name: str, price: float) -> Priced | None:
     """The best of the cuts that may be shown, among these same people; flagging all or none is not "
     "one of them.
     """
-    found, frame = ladder_role(context, name), best_shown(context, name)
-    if found is None or frame is None:
+    found = ladder_role(context, name)
+    if found is None:
         return None
     role, chain = found
     bounds = chain.bounds(role)[1:]

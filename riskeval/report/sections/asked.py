@@ -43,7 +43,7 @@ def section(context: Context) -> Section:
 
 def _decisions(context: Context) -> list[list[Cell]]:
     study, cohort = context.study.settings, context.cohort
-    roles, ratio = study.roles, study.decision.missed_to_false_alarm
+    roles, ratio, rates = study.roles, study.decision.missed_to_false_alarm, study.decision.base_rates
     rows: list[list[Cell]] = [
         ["Event", fill("column <code>{}</code> equal to 1", roles.outcome)],
         ["Follow-up", months(cohort.horizon_months)],
@@ -56,6 +56,7 @@ def _decisions(context: Context) -> list[list[Cell]]:
         rows.append(["Sampling weights", fill("column <code>{}</code>", roles.weights)])
     rows += [
         ["Price of a miss", _price(ratio)],
+        *([["Base rates elsewhere", listed([f"{100 * r:.3g}%" for r in rates])]] if rates else []),
         ["Smallest count shown", f"{context.control.minimum} people, events or non-events"],
     ]
     return rows

@@ -71,7 +71,7 @@ def _first(frame: pd.DataFrame, metric: str) -> Row:
 
 def _rate(frame: pd.DataFrame, rate: float) -> Cell:
     """An assumed base rate, which has no interval."""
-    return fill('<span data-ref="{}">{}</span>', frame["data-ref"].iloc[0], f"{rate:.3g}".rstrip("."))
+    return fill('<span data-ref="{}">{}</span>', frame["data-ref"].iloc[0], f"{100 * rate:.3g}%")
 
 
 def _warning() -> Cell:

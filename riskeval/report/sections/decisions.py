@@ -134,7 +134,7 @@ def _prices(ratio: float | None) -> list[float]:
         return [float(price) for price in UNPRICED]
     price = Price(missed=ratio, false_alarm=1.0).threshold
     first, last = 1 / (1 + ratio * WIDE), 1 / (1 + ratio / WIDE)
-    grid = np.linspace(first, last, 61).round(4)
+    grid = np.linspace(first, last, 45).round(4)
     return sorted({price, *(float(p) for p in grid if 0 < p < 1)})
 
 
