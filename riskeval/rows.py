@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,15 @@ from riskeval.uncertainty import SCALES, Lines, blank_judgement, single
 NUMBERS = ("estimate", "se", "lower", "upper", "p", "n", "events", "n_dropped")
 
 
+def check_confidence(confidence: object) -> None:
+    """Refuse a confidence that is none, such as 95 or "95 %"."""
+    number = isinstance(confidence, Real) and not isinstance(confidence, bool)
+    if not number or not 0 < float(confidence) < 1:  # type: ignore[arg-type]
+        raise EvaluationError(
+            needed="a confidence between 0 and 1", found=f"{confidence}", do="write 0.95 for 95 %"
+        )
+
+
 @dataclass(frozen=True)
 class Options:
     """How the intervals are made."""
@@ -39,10 +49,7 @@ class Options:
 
     def check(self) -> None:
         """Refuse what makes no sense."""
-        if not 0 < self.confidence < 1:
-            raise EvaluationError(
-                needed="a confidence between 0 and 1", found=f"{self.confidence}", do="write 0.95 for 95 %"
-            )
+        check_confidence(self.confidence)
         if self.resamples < 100:
             raise EvaluationError(
                 needed="at least 100 resamples", found=f"{self.resamples}", do="use 2000 or more"

@@ -253,6 +253,7 @@ def test_too_many_levels_ask_for_intervals(frame: pd.DataFrame) -> None:
         (lambda c: rv.evaluate(c, []), "at least one metric"),
         (lambda c: rv.evaluate(c, ["auc"]), "metrics from `riskeval.metrics`"),
         (lambda c: rv.evaluate(c, auc, confidence=95), "write 0.95"),
+        (lambda c: rv.evaluate(c, auc, confidence="95 %"), "write 0.95"),
         (lambda c: auc.at(3), "has none"),
         (lambda c: auc.on("norm"), "score, risk, band"),
         (lambda c: sensitivity.at(np.nan), "finite thresholds"),

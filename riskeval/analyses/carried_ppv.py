@@ -13,6 +13,7 @@ from riskeval.analyses.carried import SCALES, SHARE, widened
 from riskeval.analyses.published import carried_to, check_months, estimates_of
 from riskeval.analyses.stated_rate import Stated, StatedRate, stated_rate
 from riskeval.estimates import Estimates
+from riskeval.rows import check_confidence
 
 NUMBERS = (
     "transported_ppv",
@@ -68,6 +69,7 @@ def carried_ppv(
     [1.91, 0.47, 2.12, 1.12]
     """
     check_months(horizon_months)
+    check_confidence(confidence)
     share, origin = stated_rate("PPV", ppv, inside=True), stated_rate("base rate", base_rate, inside=True)
     log_ratio = SHARE.to(np.array([share.value, *share.limits(confidence)])) - SHARE.to(origin.value)
     rows = [pd.DataFrame([_row("likelihood_ratio_positive", np.exp(log_ratio), share)])]

@@ -16,6 +16,7 @@ from riskeval.estimates import Estimates
 from riskeval.intervals import mover_ratio
 from riskeval.metric import Metric
 from riskeval.remarks import FEW
+from riskeval.rows import check_confidence
 
 
 def predictive_values(
@@ -63,6 +64,7 @@ def predictive_values(
     """
     shares = (stated_rate("sensitivity", sensitivity), stated_rate("specificity", specificity))
     check_months(horizon_months)
+    check_confidence(confidence)
     found = read_base_rates(base_rate)
     rows = [_rows(shares, rate, horizon_months, confidence) for rate in found]
     return estimates_of(pd.concat(rows, ignore_index=True), name, horizon_months, confidence)

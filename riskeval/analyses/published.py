@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from numbers import Real
+
 import numpy as np
 import pandas as pd
 
@@ -27,9 +29,12 @@ def estimates_of(frame: pd.DataFrame, name: str, months: float | None, confidenc
     return Estimates(frame[[*BEFORE_GROUPS, *AFTER_GROUPS]])
 
 
-def check_months(months: float | None) -> None:
+def check_months(months: object) -> None:
     """A horizon is a positive number of months, or not stated."""
-    if months is not None and not 0 < months < np.inf:
+    if months is None:
+        return
+    number = isinstance(months, Real) and not isinstance(months, bool)
+    if not number or not 0 < float(months) < np.inf:  # type: ignore[arg-type]
         raise EvaluationError(
             needed="horizon_months above 0", found=f"{months}", do="give the follow-up in months"
         )

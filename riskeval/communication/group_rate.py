@@ -190,7 +190,7 @@ class GroupRate:
         """What happened, within which time."""
         if self.months is None:
             return self.wording.event
-        return f"{self.wording.event} within {self.months:g} month{'s' * (self.months != 1)}"
+        return f"{self.wording.event} within {self.months:g} month{'' if self.months == 1 else 's'}"
 
     @property
     def few(self) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ from riskeval.communication.numerals import check_denominator, fitting, people, 
 from riskeval.communication.relative import Relative, relative
 from riskeval.communication.verbal_scale import VerbalScale, verbal_scale
 from riskeval.communication.wording import one_line
-from riskeval.errors import EvaluationError
+from riskeval.errors import EvaluationError, Problem, raise_all
 from riskeval.remarks import FEW
 from riskeval.resampling import Seed
 
@@ -193,6 +193,7 @@ def say(
     >>> said.frame.loc[:2, ["did", "did_not", "interval"]].values.tolist()[1]
     ['17 of 100', '83 of 100', '13 to 22 of 100']
     """
+    _check_rates({"rate": rate, "everybody": everybody, "others": others})
     if everybody is not None and others is not None:
         raise EvaluationError(
             needed="one base rate", found="`everybody` and `others`", do="give one of the two"
@@ -207,6 +208,23 @@ def say(
     elif others is not None:
         base = relative(rate, others, "others")
     return RiskStatement(rate, per or fitting(rate), base, one_line(category), scales)
+
+
+def _check_rates(given: Mapping[str, Any]) -> None:
+    """A bare number has no people and no interval."""
+    wrong = {name: value for name, value in given.items() if not isinstance(value, GroupRate)}
+    raise_all(
+        EvaluationError,
+        (
+            Problem(
+                f"a GroupRate for `{name}`",
+                f"{value!r}",
+                "write GroupRate.of_counts(41, 240), or GroupRate.of_limits(0.17, 0.13, 0.22)",
+            )
+            for name, value in wrong.items()
+            if value is not None or name == "rate"
+        ),
+    )
 
 
 def text_lines(said: RiskStatement, *, plain: bool = False) -> list[str]:

@@ -32,6 +32,8 @@ def quantile(values: Floats, weights: Floats, share: float) -> Floats:
     doi:10.1080/00031305.1996.10473566. The interpolating types read a number of people from
     the weights, so that they are not functions of shares alone.
     """
+    if not weights.shape[-1]:
+        return np.full(weights.shape[:-1], np.nan)
     until = np.cumsum(weights, axis=-1)
     reached = share * until[..., -1:]
     low = _at(values, (until < reached * (1 - STEP)).sum(axis=-1))

@@ -142,6 +142,30 @@ def test_a_base_rate_that_is_none_is_a_named_error(cohort, wrong):
             ask()
 
 
+@pytest.mark.parametrize("wrong", [95, 0, 1, np.nan, "95", None, [0.95], True])
+def test_published_numbers_refuse_a_confidence_that_is_none(wrong):
+    for ask in (
+        lambda: published(0.1, confidence=wrong),
+        lambda: rv.carried_ppv(ppv=(3, 10), base_rate=0.1, to=0.05, confidence=wrong),
+    ):
+        with pytest.raises(EvaluationError, match="a confidence between 0 and 1"):
+            ask()
+
+
+@pytest.mark.parametrize("wrong", ["24", 0, np.nan, (1, 2), True])
+def test_published_numbers_refuse_a_horizon_that_is_none(wrong):
+    with pytest.raises(EvaluationError, match="horizon_months above 0"):
+        published(0.1, horizon_months=wrong)
+
+
+def test_base_rates_may_come_from_numpy_and_pandas():
+    asked = published([0.02, 0.05]).frame
+    pd.testing.assert_frame_equal(published(pd.Series([0.02, 0.05], index=[7, 9])).frame, asked)
+    pd.testing.assert_frame_equal(published(np.array([0.02, 0.05])).frame, asked)
+    counted = published((np.int64(12), np.int64(240))).frame
+    pd.testing.assert_frame_equal(counted, published((12, 240)).frame)
+
+
 @pytest.mark.parametrize("wrong", [60, (60, 40), (-1, 40), "0.6", (60, 0)])
 def test_a_sensitivity_that_is_none_is_a_named_error(wrong):
     with pytest.raises(EvaluationError, match="sensitivity"):

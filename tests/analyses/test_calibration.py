@@ -156,3 +156,17 @@ def test_a_cohort_without_any_risk_says_so_in_every_row():
     assert set(found.curve.frame["status"]) == {"not available"}
     assert set(found.corp().curve.frame["status"]) == {"not available"}
     found.plot()
+
+
+def test_a_risk_that_nobody_has_is_told_in_every_part() -> None:
+    frame = pd.DataFrame({"violent": [0, 1] * 20, "risk": [np.nan] * 40, "score": range(40)})
+    cohort = rv.Cohort(
+        frame,
+        outcome="violent",
+        predictions={"Tool": {"risk": "risk", "score": "score"}},
+        missing="drop",
+    )
+    found = rv.calibration(cohort)
+    for table in (found.estimates, found.curve, found.tests, found.corp().curve, found.belt().test):
+        assert table.frame["estimate"].isna().all()
+        assert table.frame["note"].str.contains("no people").all()

@@ -134,3 +134,8 @@ def test_others_did_not_or_were_not():
     assert Wording(event="reoffended").negative == "did not"
     assert Wording(event="were reconvicted").negative == "were not"
     assert Wording(event="stayed", otherwise="left").negative == "left"
+
+
+def test_months_of_numpy_are_months():
+    assert GroupRate.of_counts(5, 20, months=np.int64(24)).event == "had the event within 24 months"
+    assert GroupRate.of_counts(5, 20, months=np.float64(1)).event == "had the event within 1 month"

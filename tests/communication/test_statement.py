@@ -69,6 +69,12 @@ def test_two_base_rates_are_refused():
         say(RATE, everybody=base, others=base)
 
 
+@pytest.mark.parametrize("given", [{"rate": 0.17}, {"everybody": 0.1}, {"others": (3, 60)}])
+def test_a_bare_number_is_no_group_rate(given):
+    with pytest.raises(EvaluationError, match="a GroupRate for"):
+        say(**{"rate": RATE, **given})
+
+
 def test_a_category_is_never_named_without_its_rate():
     assert told(say(RATE, category="high"), "Category") == (
         "“high” (41 of 240, 17.1%)",

@@ -45,3 +45,8 @@ def test_replicates_are_one_after_the_other():
     one_by_one = [quantile(VALUES, row, 0.275) for row in weights]
     np.testing.assert_array_equal(quantile(VALUES, weights, 0.275), one_by_one)
     np.testing.assert_array_equal(quantile(np.tile(VALUES, (30, 1)), weights, 0.275), one_by_one)
+
+
+def test_of_nobody_there_is_no_quantile():
+    assert np.isnan(quantile(np.zeros(0), np.zeros(0), 0.5))
+    assert np.isnan(quantile(np.zeros((3, 0)), np.zeros((3, 0)), 0.5)).tolist() == [True] * 3
