@@ -32,6 +32,7 @@ RATES: dict[str, tuple[str, Value]] = {
     ),
 }
 SHARES = ("ppv", "sensitivity", "specificity")
+SPOKEN_OF = {"sensitivity": 1, "specificity": 0}  # undefined where nobody has this outcome
 
 
 def last_place(value: Floats, weights: Floats, share: float) -> tuple[float, float, float]:
@@ -64,9 +65,12 @@ def _metric(
     name: str, title: str, value: Value, share: float, cut: float | None, bounds: tuple[float, float]
 ) -> Metric:
     def kernel(outcome: Floats, score: Floats, weights: Floats) -> Pair:
+        if name in SPOKEN_OF and weights.ndim < 2 and not weights @ (outcome == SPOKEN_OF[name]):
+            return np.asarray(np.nan), None
         if cut is None or weights.ndim == 2:
-            found = value(_true_alarms(outcome, score, weights, share), _mean(outcome, weights), share)
-            return np.asarray(found), None
+            with np.errstate(divide="ignore", invalid="ignore"):
+                found = value(_true_alarms(outcome, score, weights, share), _mean(outcome, weights), share)
+            return np.where(np.isfinite(found), found, np.nan), None
         above, tied = (score > cut).astype(float), (score == cut).astype(float)
         return means(
             lambda m: value(m[0] + (share - m[1]) * m[2] / m[3], m[4], share),

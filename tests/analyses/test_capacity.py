@@ -122,3 +122,18 @@ def test_places_that_cannot_be_given_are_refused_in_words(asked: dict[str, objec
     with pytest.raises(rv.EvaluationError) as caught:
         capacity(COHORT, **({"prediction": "Tool"} | asked))
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(("outcome", "undefined"), [(0, "sensitivity"), (1, "specificity")])
+@pytest.mark.parametrize("size", [3, 30])
+@pytest.mark.parametrize("places", [0.1, 0.3, 0.999])
+def test_a_rate_of_nobody_is_a_status_and_no_warning(
+    outcome: int, undefined: str, size: int, places: float
+) -> None:
+    frame = pd.DataFrame({"y": outcome, "score": range(size)})
+    cohort = rv.Cohort(frame, outcome="y", predictions=TOOL)
+    with np.errstate(divide="raise", invalid="raise"):
+        found = capacity(cohort, "Tool", places=places).consequences.frame.set_index("metric")
+    assert np.isnan(found.loc[undefined, "estimate"])
+    assert found.loc[undefined, "status"] == "not estimable"
+    assert np.isfinite(found.drop(index=undefined)["estimate"].astype(float)).all()
