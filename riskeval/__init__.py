@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from riskeval.analyses.accepted_ratio import ratio_between
 from riskeval.analyses.base_rates import BaseRates, at_base_rates
 from riskeval.analyses.best_cuts import best_cuts
 from riskeval.analyses.calibration import Calibration, calibration
@@ -23,7 +24,6 @@ from riskeval.analyses.price import (
     price,
     price_table,
     ratio_at,
-    ratio_between,
     threshold_for,
 )
 from riskeval.analyses.score_table import score_table

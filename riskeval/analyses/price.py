@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -81,6 +80,11 @@ def threshold_for(missed_to_false_alarm: float) -> float:
     float
         ``1 / (1 + ratio)``.
 
+    Raises
+    ------
+    EvaluationError
+        For a ratio that is not above 0.
+
     Notes
     -----
     At this risk the two errors weigh the same: Pauker & Kassirer 1975, doi:10.1056/NEJM197507312930501. It
@@ -107,6 +111,11 @@ def ratio_at(threshold: float) -> float:
     -------
     float
         ``(1 − threshold) / threshold``.
+
+    Raises
+    ------
+    EvaluationError
+        For a threshold that is not above 0 and below 1, such as a percentage.
 
     Examples
     --------
@@ -145,6 +154,11 @@ def price(
     -------
     Price
 
+    Raises
+    ------
+    EvaluationError
+        Where none or several of the three are stated, or a wrong decision costs no more than the right one.
+
     Examples
     --------
     >>> from riskeval.analyses.price import price
@@ -173,50 +187,23 @@ def price(
     return Price(float(missed_to_false_alarm), 1.0)
 
 
-def ratio_between(accepted: Mapping[float, bool]) -> tuple[float, float]:
-    """The ratio of costs that a person's yes and no answers imply.
+def price_table(ratios: Sequence[float] = USUAL) -> pd.DataFrame:
+    """Ratios of costs beside the threshold that each implies.
 
     Parameters
     ----------
-    accepted : mapping of float to bool
-        For each number of false alarms: would you accept so many to prevent one missed case?
-
-    Returns
-    -------
-    tuple of float
-        The largest number accepted (0 if none was) and the smallest refused (infinite if none was).
-
-    Examples
-    --------
-    >>> from riskeval.analyses.price import ratio_between
-    >>> ratio_between({2: True, 5: True, 10: False})
-    (5.0, 10.0)
-    """
-    wrong = [number for number in accepted if not is_number(number) or number <= 0]
-    if wrong or not accepted:
-        raise EvaluationError(
-            needed="numbers of false alarms above 0 with yes or no",
-            found=f"{wrong[0]}" if wrong else "none",
-            do="write {2: True, 5: True, 10: False}",
-        )
-    yes = max((float(number) for number, answer in accepted.items() if answer), default=0.0)
-    no = min((float(number) for number, answer in accepted.items() if not answer), default=math.inf)
-    if no <= yes:
-        raise EvaluationError(
-            needed="answers that agree: who accepts a number of false alarms accepts fewer",
-            found=f"{yes:g} accepted and {no:g} refused",
-            do="ask again about these two",
-        )
-    return yes, no
-
-
-def price_table(ratios: Sequence[float] = USUAL) -> pd.DataFrame:
-    """Ratios of costs beside the threshold that each implies.
+    ratios : sequence of float
+        How many false alarms weigh as much as one missed case, each above 0.
 
     Returns
     -------
     pandas.DataFrame
         Columns ``missed_to_false_alarm, threshold``.
+
+    Raises
+    ------
+    EvaluationError
+        For a ratio that is not above 0.
     """
     prices = [price(missed_to_false_alarm=ratio) for ratio in ratios]
     return pd.DataFrame(
@@ -228,7 +215,20 @@ def price_table(ratios: Sequence[float] = USUAL) -> pd.DataFrame:
 
 
 def plot_price(*marked: Price, labels: Sequence[str] = (), ax: Axes | None = None) -> Axes:
-    """The threshold against the ratio of costs, with the user's own price on it."""
+    """The threshold against the ratio of costs, with the user's own prices on it.
+
+    Parameters
+    ----------
+    *marked : Price
+    labels : sequence of str, optional
+        What to write beside each of them.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure when left out.
+
+    Returns
+    -------
+    matplotlib Axes
+    """
     from riskeval.plots.price import threshold_by_ratio
 
     points = price_table([one.missed_to_false_alarm for one in marked])

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 import riskeval as rv
+from riskeval.analyses.accepted_ratio import ratio_between
 from riskeval.analyses.price import (
     Price,
     plot_price,
     price,
     price_table,
     ratio_at,
-    ratio_between,
     threshold_for,
 )
 

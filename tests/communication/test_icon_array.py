@@ -5,6 +5,7 @@ import warnings
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from riskeval.communication import GroupRate, say, side_by_side
 from riskeval.communication.icon_array import as_text, counts, icons
@@ -132,7 +133,11 @@ def test_words_of_the_user_are_never_read_as_mathematics():
     rate = GroupRate.of_counts(1, 5, group=r"people $\frac{$", event="$x$")
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        say(rate).plot().figure.canvas.draw()
+        drawn = say(rate).plot().figure
+        drawn.canvas.draw()
+    written = " ".join(text.get_text() for text in drawn.findobj(Text))
+    assert r"\$x\$" in written
+    assert "$" not in written.replace(r"\$", "")
 
 
 def test_a_later_part_is_lighter_than_the_one_before():

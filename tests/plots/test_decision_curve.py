@@ -61,8 +61,10 @@ def test_of_several_groups_everybody_is_drawn():
 def test_dollar_signs_in_names_stay_dollar_signs():
     roles = {"$x$": {"band": "rating", "levels": ["low", "moderate", "high"]}}
     found = rv.decision_curve(cohort_of(people(), predictions=roles), PRICES)
-    found.plot().figure.canvas.draw()
-    rv.cost_curve(cohort_of(people(), predictions=roles), "$x$").plot().figure.canvas.draw()
+    costs = rv.cost_curve(cohort_of(people(), predictions=roles), "$x$").plot()
+    named = [text.get_text() for text in found.plot().get_legend().get_texts()]
+    assert r"\$x\$, each cut where it is best" in named
+    assert costs.get_title(loc="left") == r"\$x\$"
 
 
 def test_nothing_estimable_draws_empty_axes():
