@@ -18,8 +18,15 @@ NEEDS = {
     "value": "the role named with `on=`",
     "risk": "risk",
     "norm": "norm, else risk",
+    "severity": "the cohort's column of severity, where it has one",
 }
-AXES = {"threshold": "one row per threshold", "level": "one row per level", None: "one number"}
+AXES = {
+    "threshold": "one row per threshold",
+    "level": "one row per level",
+    "price": "one row per price",
+    "base_rate": "one row per assumed base rate",
+    None: "one number",
+}
 
 
 def metrics_page() -> str:
