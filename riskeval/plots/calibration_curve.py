@@ -91,16 +91,17 @@ def _strip(counts: pd.DataFrame, bottom: float, ax: Axes) -> None:
     ax.axhline(middle, color=RULE, linewidth=0.6)
     ax.vlines(counts["risk"], middle, middle + scale * happened, color=COLOURS[1], linewidth=1.4)
     ax.vlines(counts["risk"], middle - scale * others, middle, color=COLOURS[0], linewidth=1.4)
-    for text, height, edge in (("event", middle, "bottom"), ("no event", middle, "top")):
-        ax.annotate(
-            text,
-            (1.0, height),
-            xycoords=("axes fraction", "data"),
-            ha="right",
-            va=edge,
-            fontsize=SIZE - 2,
-            color=FAINT,
-        )
+    ax.annotate(
+        "people: up with the event, down without",
+        (0.99, bottom),
+        xycoords=("axes fraction", "data"),
+        xytext=(0, 2),
+        textcoords="offset points",
+        ha="right",
+        va="bottom",
+        fontsize=SIZE - 2,
+        color=FAINT,
+    )
 
 
 def _frame(ax: Axes, bottom: float, top: float, several: bool) -> None:
