@@ -11,7 +11,7 @@ import pandas as pd
 
 from riskeval._frame import column_names
 from riskeval.admission import admit
-from riskeval.counts import SPREAD, spread_events
+from riskeval.counts import by_outcome
 from riskeval.declaration import Key, Roles, role_problems
 from riskeval.errors import CohortError, Problem, raise_all
 from riskeval.people import People
@@ -131,15 +131,7 @@ class Cohort:
         problems: list[Problem] = []
         parsed = parse_predictions(predictions, problems)
         named = (groups,) if isinstance(groups, str) else tuple(groups or ())
-        if (outcome is None) == (events is None):
-            raise CohortError(
-                needed="either `outcome=` or `events=`",
-                found="both" if outcome else "neither",
-                do="give one of them",
-            )
-        if events is not None:
-            table, outcome = spread_events(table, n, events), SPREAD
-        assert outcome is not None
+        table, outcome = by_outcome(table, n, outcome, events)
         roles = Roles(outcome, parsed, None, horizon_months, named, cluster, strata, n=n)
         made = cls.__new__(cls)
         made._build(table, roles, "raise", problems)
@@ -275,6 +267,11 @@ class Cohort:
         of a prediction can stand beside doing the same with everybody.
         """
         return self._with(self._roles.with_baselines(), self.people.with_risks(BASELINES))
+
+    def with_norm(self, prediction: str, on: str, risks: Mapping[float, float]) -> Cohort:
+        """The same people with this prediction alone: its score or band, and the published risk of each."""
+        self._roles.known_predictions([prediction])
+        return self._with(self._roles.with_norm(prediction, on), self.people.with_norm(prediction, on, risks))
 
     def having(self, *names: str) -> Cohort:
         """The people who have every one of some predictions; the others are counted among the excluded."""

@@ -15,6 +15,20 @@ from riskeval.roles import RoleReader
 SPREAD = "riskeval event"
 
 
+def by_outcome(table: Any, n: str, outcome: str | None, events: str | None) -> tuple[Any, str]:
+    """The table with rows by outcome, and the column of the outcome."""
+    if (outcome is None) == (events is None):
+        raise CohortError(
+            needed="either `outcome=` or `events=`",
+            found="both" if outcome else "neither",
+            do="give one of them",
+        )
+    if outcome is not None:
+        return table, outcome
+    assert events is not None
+    return spread_events(table, n, events), SPREAD
+
+
 def spread_events(table: Any, n: str, events: str) -> pd.DataFrame:
     """Two rows for each row of the table: the people with the event and those without it."""
     names = column_names(table)

@@ -88,6 +88,12 @@ class Roles:
         added = {name: Prediction(name, {"risk": name}) for name in BASELINES}
         return replace(self, predictions={**self.predictions, **added})
 
+    def with_norm(self, name: str, on: str) -> Roles:
+        """The same roles with one prediction alone: its score or band, and the published risk of it."""
+        columns = {on: self.predictions[name].columns[on], "norm": f"published risk of {name}"}
+        normed = replace(self.predictions[name], columns=columns, horizon_months=None)
+        return replace(self, predictions={name: normed})
+
     @property
     def unit(self) -> str | None:
         """Rows that share it are not independent: the cluster, else the person seen on several occasions."""

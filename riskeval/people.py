@@ -129,6 +129,14 @@ class People:
         }
         return replace(self, columns={**self.columns, **added})
 
+    def with_norm(self, name: str, on: str, risks: Mapping[float, float]) -> People:
+        """The same people with the published risk of each value of a score or band."""
+        value = self.columns[name, on].values
+        norm = np.full(len(value), np.nan)
+        for level, risk in risks.items():
+            norm[value == level] = risk
+        return replace(self, columns={**self.columns, (name, "norm"): encode(norm)})
+
     def having(self, keys: Sequence[Key], reason: str) -> People:
         """The people who have all of some values; the others are counted among the excluded."""
         absent = np.zeros(len(self.n), dtype=bool)

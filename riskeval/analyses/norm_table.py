@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from riskeval._frame import encode
 from riskeval.analyses.published_table import Leveled, published_risks
 from riskeval.analyses.stated_risks import By, known_prediction
 from riskeval.cohort import Cohort
@@ -129,7 +128,7 @@ def against_norm(
     tool = cohort.predictions[known_prediction(cohort, prediction)]
     raise_all(EvaluationError, _problems(cohort, prediction, horizon_months, on))
     risks = published_risks(cohort, tool, table, on, columns or (on, "risk"))
-    normed = _with_norm(cohort, prediction, on, risks)
+    normed = cohort.with_norm(prediction, on, risks)
     options = Options(confidence=confidence)
     options.check()
     other = _other_horizon(cohort, horizon_months)
@@ -173,21 +172,6 @@ def _other_horizon(cohort: Cohort, months: float) -> str:
     if months == cohort.horizon_months:
         return ""
     return f"the published risks are for {months:g} months, the outcome for {cohort.horizon_months:g}"
-
-
-def _with_norm(cohort: Cohort, name: str, on: Leveled, risks: Mapping[float, float]) -> Cohort:
-    """The cohort with one prediction of two roles: its score or band, and the published risk of it."""
-    value = cohort.people.columns[name, on].values
-    norm = np.full(len(value), np.nan)
-    for level, risk in risks.items():
-        norm[value == level] = risk
-    prediction = cohort.predictions[name]
-    columns = {on: prediction.columns[on], "norm": f"published risk of {name}"}
-    roles = replace(
-        cohort._roles, predictions={name: replace(prediction, columns=columns, horizon_months=None)}
-    )
-    people = cohort.people
-    return cohort._with(roles, replace(people, columns={**people.columns, (name, "norm"): encode(norm)}))
 
 
 def _estimates(

@@ -147,7 +147,3 @@ def _metric_problems(metrics: Sequence[Any]) -> list[Problem]:
                 Problem(f"thresholds for `{one.name}`", "none", f"write `{one.name}.at(0.1)` or the like")
             )
     return problems
-
-
-def _of_a_risk(metric: Any) -> bool:
-    return isinstance(metric, Metric) and metric.axis != "level" and metric.needs[:1] not in ((), ("norm",))
