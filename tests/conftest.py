@@ -1,5 +1,8 @@
 """One made-up cohort with everything a cohort can have; its numbers mean nothing."""
 
+import sys
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -38,6 +41,13 @@ def people(n: int = 300, seed: int = 1) -> pd.DataFrame:
 def cohort_of(frame: pd.DataFrame, **design: object) -> rv.Cohort:
     settings = {"outcome": "violent", "groups": ["sex"], "predictions": PREDICTIONS, "horizon_months": 24}
     return rv.Cohort(frame, **(settings | design))
+
+
+@pytest.fixture(autouse=True)
+def no_figure_left_open() -> Iterator[None]:
+    yield
+    if "matplotlib.pyplot" in sys.modules:
+        sys.modules["matplotlib.pyplot"].close("all")
 
 
 @pytest.fixture

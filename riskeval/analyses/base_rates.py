@@ -103,8 +103,10 @@ class BaseRates:
     def plot(self, metric: Shown = "ppv", ax: Axes | None = None) -> Axes:
         """The number against the base rate, with what was found here and what was asked for."""
         from riskeval.plots.base_rates import base_rates
+        from riskeval.plots.marks import known_to_pyplot
 
-        return base_rates(self.curve(metric).frame, ax, points=self._points(metric))
+        with known_to_pyplot():
+            return base_rates(self.curve(metric).frame, ax, points=self._points(metric))
 
     def _points(self, metric: Shown) -> pd.DataFrame:
         """What was found here, at its own event rate, and what was carried to the base rates asked for."""

@@ -165,13 +165,15 @@ class Calibration:
             By default all; with one alone its people are drawn below.
         """
         from riskeval.plots.calibration_curve import calibration_curve
+        from riskeval.plots.marks import known_to_pyplot
 
         names = list(self.cohort.predictions) if prediction is None else [prediction]
         frame = pd.concat([self.curve.frame, self.levels.frame], ignore_index=True)
         groups = list(frame.columns[2 : list(frame.columns).index("on")])
         everybody = (frame[groups] == "(all)").all(axis=1) & frame["prediction"].isin(names)
         counts = self._counts(known_prediction(self.cohort, names[0])) if len(names) == 1 else None
-        return calibration_curve(frame[everybody], ax, counts=counts)
+        with known_to_pyplot():
+            return calibration_curve(frame[everybody], ax, counts=counts)
 
     def _counts(self, name: str) -> pd.DataFrame:
         """People and events at each distinct stated risk."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from riskeval.errors import EvaluationError
 from riskeval.estimates import Estimates
 from riskeval.metrics.distinct import Distinct
 from riskeval.metrics.logistic import log_odds, probability
+from riskeval.points import is_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -70,8 +71,10 @@ class Belt:
     def plot(self, ax: Axes | None = None) -> Axes:
         """The belt beside the diagonal; returns the Axes."""
         from riskeval.plots.belt import belt
+        from riskeval.plots.marks import known_to_pyplot
 
-        return belt(self.belt.frame, ax)
+        with known_to_pyplot():
+            return belt(self.belt.frame, ax)
 
     def __repr__(self) -> str:
         outside = self.outside().round(3)
@@ -144,16 +147,16 @@ def calibration_belt(
     return Belt(belt=made(lines, columns), test=made(tests, columns))
 
 
-def _probabilities(name: str, values: Sequence[float]) -> Floats:
-    given = np.atleast_1d(np.asarray(values, dtype=float))
-    wrong = given[~((given > 0) & (given < 1))]
-    if len(wrong) or not len(given):
+def _probabilities(name: str, values: float | Sequence[float]) -> Floats:
+    given = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
+    wrong = [value for value in given if not is_number(value) or not 0 < value < 1]
+    if wrong or not given:
         raise EvaluationError(
             needed=f"`{name}` above 0 and below 1",
-            found=f"{wrong[0]:g}" if len(wrong) else "none",
+            found=f"{wrong[0]}" if wrong else "none",
             do="give probabilities, not percentages",
         )
-    return given
+    return np.asarray(given, dtype=float)
 
 
 def _lines(stated: Stated, confidence: Floats, at: Floats | None) -> Iterator[dict[str, Any]]:

@@ -20,6 +20,7 @@ from riskeval.evaluate import evaluate
 from riskeval.metrics import brier, brier_uncertainty, corp_discrimination, corp_miscalibration
 from riskeval.metrics.isotonic import isotonic
 from riskeval.resampling import BLOCK, Seed, generator
+from riskeval.rows import check_confidence
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,8 +67,10 @@ class Corp:
     def plot(self, ax: Axes | None = None) -> Axes:
         """The isotonic rates over the consistency band; returns the Axes."""
         from riskeval.plots.corp import corp
+        from riskeval.plots.marks import known_to_pyplot
 
-        return corp(self.curve.frame, ax)
+        with known_to_pyplot():
+            return corp(self.curve.frame, ax)
 
     def __repr__(self) -> str:
         return repr(self.scores)
@@ -118,9 +121,8 @@ def corp_diagram(
     Smith 2007, doi:10.1175/WAF993.1); of ``isotonic_rate``: percentiles of the isotonic rates of the
     resamples. Neither exists for clusters, the first not for weights.
     """
-    if not 0 < confidence < 1:
-        raise EvaluationError(needed="a confidence between 0 and 1", found=f"{confidence}", do="write 0.95")
-    if resamples is not None and resamples < 20:
+    check_confidence(confidence)
+    if resamples is not None and not (isinstance(resamples, int | np.integer) and resamples >= 20):
         raise EvaluationError(needed="at least 20 resamples", found=f"{resamples}", do="use 399 or more")
     stated = stated_risks(cohort, prediction, by)
     rng = generator(UNASKED_SEED if seed is None else seed)

@@ -16,6 +16,7 @@ from riskeval.errors import EvaluationError
 from riskeval.estimates import Estimates
 from riskeval.evaluate import evaluate
 from riskeval.metrics import sensitivity, specificity
+from riskeval.points import is_number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,8 +46,10 @@ class CostCurve:
     def plot(self, ax: Axes | None = None, *, title: str = "") -> Axes:
         """The line of each cut, the envelope, and the two rules that need no instrument."""
         from riskeval.plots.cost_curve import cost_curve as draw
+        from riskeval.plots.marks import known_to_pyplot
 
-        return draw(self.frame, ax, title=title)
+        with known_to_pyplot():
+            return draw(self.frame, ax, title=title)
 
     def __repr__(self) -> str:
         return repr(self.estimates)
@@ -58,7 +61,7 @@ class CostCurve:
 def cost_curve(
     cohort: Cohort,
     prediction: str,
-    probability_cost: Iterable[float] | None = None,
+    probability_cost: float | Iterable[float] | None = None,
     *,
     on: Steps | None = None,
     confidence: float = 0.95,
@@ -116,15 +119,16 @@ def cost_curve(
     return CostCurve(Estimates(frame.assign(metric=METRIC, confidence=confidence)))
 
 
-def _checked(values: Iterable[float]) -> Floats:
-    at = np.unique(np.asarray(list(values), dtype=float))
-    if not len(at) or not ((at >= 0) & (at <= 1)).all():
+def _checked(values: float | Iterable[float]) -> Floats:
+    given = list(values) if isinstance(values, Iterable) and not isinstance(values, str) else [values]
+    wrong = [value for value in given if not is_number(value) or not 0 <= value <= 1]
+    if wrong or not given:
         raise EvaluationError(
             needed="probability costs between 0 and 1",
-            found="none" if not len(at) else f"{at[0]:g} to {at[-1]:g}",
+            found=f"{wrong[0]}" if wrong else "none",
             do="leave them out for 0, 0.01, … 1",
         )
-    return at
+    return np.unique(np.asarray(given, dtype=float))
 
 
 def _sure(cohort: Cohort, prediction: str, role: Steps, name: str, at: Floats) -> pd.DataFrame:

@@ -89,9 +89,11 @@ class DecisionCurve:
     def plot(self, ax: Axes | None = None, **how: Any) -> Axes:
         """The curves with their bands; under them the prices at which each cut is the best."""
         from riskeval.plots.decision_curve import decision_curve as draw
+        from riskeval.plots.marks import known_to_pyplot
 
         best = None if self.best is None else self.best.frame
-        return draw(self.frame, ax, best=best, **how)
+        with known_to_pyplot():
+            return draw(self.frame, ax, best=best, **how)
 
     def __repr__(self) -> str:
         return repr(self.estimates)
@@ -102,7 +104,7 @@ class DecisionCurve:
 
 def decision_curve(
     cohort: Cohort,
-    thresholds: Iterable[float] | None = None,
+    thresholds: float | Iterable[float] | None = None,
     *,
     metric: Worth = "net_benefit",
     on: On | Sequence[On] = ("risk", "band"),
@@ -157,7 +159,7 @@ def decision_curve(
     {'Judgement': 0.075, 'treat all': -0.075, 'treat none': 0.0}
     """
     roles: tuple[str, ...] = (on,) if isinstance(on, str) else tuple(on)
-    worth = _asked(metric, roles).at(list(np.arange(1, 100) / 100 if thresholds is None else thresholds))
+    worth = _asked(metric, roles).at(np.arange(1, 100) / 100 if thresholds is None else thresholds)
     options = Options(confidence=confidence)
     options.check()
     ladders = _ladders(cohort, roles)

@@ -89,9 +89,11 @@ class MissingRules:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """A slope chart of the AUC by rule, with the range that any answers could give."""
+        from riskeval.plots.marks import known_to_pyplot
         from riskeval.plots.slope import slope
 
-        return slope(self.auc.frame, ax, lines=self.auc_range.frame, ylabel="AUC")
+        with known_to_pyplot():
+            return slope(self.auc.frame, ax, lines=self.auc_range.frame, ylabel="AUC")
 
     def __repr__(self) -> str:
         return str(self.table().round(3).to_string(index=False))

@@ -49,12 +49,14 @@ class AgainstNorm:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The observed rate of each level with its interval beside the published one; returns the Axes."""
+        from riskeval.plots.marks import known_to_pyplot
         from riskeval.plots.norm import norm
 
         frame = self.levels.frame
         groups = list(frame.columns[2 : list(frame.columns).index("on")])
         everybody = (frame[groups] == "(all)").all(axis=1)
-        return norm(frame[everybody], ax)
+        with known_to_pyplot():
+            return norm(frame[everybody], ax)
 
     def __repr__(self) -> str:
         frame = self.overall.frame

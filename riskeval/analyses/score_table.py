@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from riskeval.cohort import Cohort
+from riskeval.cuts import usable_roles
 from riskeval.errors import EvaluationError
 from riskeval.estimates import Estimates
 from riskeval.evaluate import evaluate
@@ -19,7 +20,6 @@ from riskeval.metrics import (
     midrank_percentile,
     risk_ratio_to_median,
 )
-from riskeval.cuts import usable_roles
 
 COLUMNS = (event_rate, cumulative_share, midrank_percentile, risk_ratio_to_median, level_likelihood_ratio)
 

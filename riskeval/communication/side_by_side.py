@@ -63,8 +63,10 @@ class SideBySide:
     def plot(self, ax: Axes | None = None) -> Axes:
         """Draw each group as people, in panels beside each other; returns the Axes."""
         from riskeval.plots.icon_array import icon_array
+        from riskeval.plots.marks import known_to_pyplot
 
-        return icon_array(self.icon_frame(), ax, key=self._keyed.key_frame())
+        with known_to_pyplot():
+            return icon_array(self.icon_frame(), ax, key=self._keyed.key_frame())
 
     def __str__(self) -> str:
         return self.text

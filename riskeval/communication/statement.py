@@ -139,8 +139,10 @@ class RiskStatement:
             Needed for scattered icons.
         """
         from riskeval.plots.icon_array import icon_array
+        from riskeval.plots.marks import known_to_pyplot
 
-        return icon_array(self.icon_frame(order=order, seed=seed), ax, key=self.key_frame())
+        with known_to_pyplot():
+            return icon_array(self.icon_frame(order=order, seed=seed), ax, key=self.key_frame())
 
     def __str__(self) -> str:
         return self.text

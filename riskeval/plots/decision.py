@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from riskeval.plots.marks import COLOURS, FAINT, INK, MARKERS, RULE, SIZE, axes, tidy, words
+from riskeval.plots.marks import COLOURS, FAINT, INK, MARKERS, RULE, SIZE, axes, new_figure, tidy, words
 from riskeval.plots.price import RATIO, RATIO_TICKS, ratio_axis
 from riskeval.plots.thousand import thousand
 
@@ -47,15 +48,13 @@ def decision(
     -------
     matplotlib Figure
     """
-    from matplotlib.figure import Figure
-
     names = list(pays["prediction"])
     shown = names[:SHOWN]
-    figure: Figure = Figure(figsize=(12.0, max(6.4, 2.6 * len(shown) + 1.0)), layout="constrained")
+    figure = new_figure(12.0, max(6.4, 2.6 * len(shown) + 1.0))
     halves: Any = figure.subfigures(1, 2, width_ratios=(1.06, 1.0), wspace=0.02)
     left, right = halves
     upper, lower = left.subplots(2, 1, sharex=True, height_ratios=(3.2, 0.5 + 0.62 * len(names)))
-    net_benefit(curve, price, upper)
+    net_benefit(curve, price, upper, names=names)
     paying(pays, categories, price, lower)
     panels = np.atleast_1d(right.subplots(max(len(shown), 1), 1))
     for place, ax in enumerate(panels[: len(shown)]):
@@ -69,7 +68,9 @@ def decision(
     return figure
 
 
-def net_benefit(curve: pd.DataFrame, price: float, ax: Axes | None = None) -> Axes:
+def net_benefit(
+    curve: pd.DataFrame, price: float, ax: Axes | None = None, *, names: Sequence[str] = ()
+) -> Axes:
     """Net benefit per 1,000 people against the price, beside flagging everybody and flagging nobody.
 
     Parameters
@@ -79,15 +80,18 @@ def net_benefit(curve: pd.DataFrame, price: float, ax: Axes | None = None) -> Ax
     price : float
         The price that is marked.
     ax : matplotlib Axes, optional
+    names : sequence of str
+        Predictions in the order of their colours, where some of them have no curve.
 
     Returns
     -------
     matplotlib Axes
     """
     ax = axes(ax, 6.2, 4.0)
-    tools = [name for name in dict.fromkeys(curve["prediction"]) if name not in BLANKET]
+    tools = [name for name in dict.fromkeys([*names, *curve["prediction"]]) if name not in BLANKET]
     for order, name in enumerate(tools):
-        _line(curve[curve["prediction"] == name], order, price, ax)
+        if name in set(curve["prediction"]):
+            _line(curve[curve["prediction"] == name], order, price, ax)
     for name, style in (("treat all", "--"), ("treat none", "-")):
         part = curve[curve["prediction"] == name]
         ax.plot(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_known_to_pyplot: ContextVar[bool] = ContextVar("known to pyplot", default=False)
 # Okabe and Ito's colours, ordered so that neighbours also differ in grey.
 COLOURS = ("#0072B2", "#D55E00", "#000000", "#009E73", "#CC79A7", "#56B4E9")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
@@ -43,14 +46,30 @@ def number(value: float, digits: int = 2) -> str:
     return ("−" + text[1:] if float(text.replace(",", "")) else text[1:]) if text[0] == "-" else text
 
 
-def axes(ax: Axes | None, width: float, height: float) -> Axes:
-    """`ax` itself, or the only axes of a new figure that no global state knows."""
-    if ax is not None:
-        return ax
+@contextmanager
+def known_to_pyplot() -> Iterator[None]:
+    """Inside, new figures are pyplot's, so that a notebook shows them; a report makes its own."""
+    token = _known_to_pyplot.set(True)
+    try:
+        yield
+    finally:
+        _known_to_pyplot.reset(token)
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure of a size in inches."""
+    if _known_to_pyplot.get():
+        import matplotlib.pyplot as plt
+
+        return plt.figure(figsize=(width, height), layout="constrained")
     from matplotlib.figure import Figure
 
-    figure: Figure = Figure(figsize=(width, height), layout="constrained")
-    return figure.add_subplot()
+    return Figure(figsize=(width, height), layout="constrained")
+
+
+def axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """`ax` itself, or the only axes of a new figure."""
+    return new_figure(width, height).add_subplot() if ax is None else ax
 
 
 def tidy(ax: Axes, *, xlabel: str = "", ylabel: str = "", title: str = "") -> Axes:

@@ -9,15 +9,19 @@ import pytest
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+import riskeval as rv
 from riskeval.plots.base_rates import base_rates
 from riskeval.plots.calibration import calibration
 from riskeval.plots.curve import curve
 from riskeval.plots.distribution import distribution
 from riskeval.plots.forest import forest
 from riskeval.plots.fourfold import fourfold
+from riskeval.plots.marks import axes
 from riskeval.plots.norm import norm
 from riskeval.plots.roc import roc
 from riskeval.plots.slope import slope
+
+from ..conftest import cohort_of, people
 
 COLUMNS = [
     "prediction",
@@ -195,3 +199,13 @@ def test_the_roc_curve_runs_from_corner_to_corner():
     lines = roc(FRAMES[roc]).lines
     xs = [list(line.get_xdata()) for line in lines if len(line.get_xdata()) == 4]
     assert xs == [[1, 0.5, pytest.approx(0.2), 0]]
+
+
+def test_what_an_analysis_draws_is_shown_by_a_notebook_and_what_a_plot_draws_alone_is_not() -> None:
+    import matplotlib.pyplot as plt
+
+    cohort = cohort_of(people(400))
+    with_pyplot = rv.calibration(cohort, "Tool").plot().figure
+    assert plt.get_fignums() == [with_pyplot.number]
+    axes(None, 4.0, 3.0)
+    assert len(plt.get_fignums()) == 1
