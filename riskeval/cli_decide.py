@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,16 @@ from riskeval.terminal import plain, print_lines
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+    from riskeval.analyses.duty import DutyToProtect
     from riskeval.report.study import Study
 
 FIGURES = (".png", ".svg", ".pdf")
-DESK = "Small counts are not suppressed here: this is for your desk. `riskeval report` checks what it prints."
 
-study_option = click.option("--study", type=click.Path(), help="Study file whose people are counted.")
+study_option = click.option(
+    "--study",
+    type=click.Path(),
+    help="Study file whose people are counted; no count below its minimum_cell is shown.",
+)
 prediction_option = click.option(
     "--prediction",
     "predictions",
@@ -27,7 +32,10 @@ prediction_option = click.option(
     metavar="NAME",
     help="Of the study; all by default; repeatable.",
 )
-cut_option = click.option("--cut", help="Your own cut instead: a number, or the name of a level.")
+cut_option = click.option(
+    "--cut",
+    help="Your own cut instead: a number, or the name of a level. The nearest that may be shown is used.",
+)
 figure_option = click.option(
     "--figure", type=click.Path(path_type=Path), help="Write the figure: .png, .svg or .pdf."
 )
@@ -70,6 +78,9 @@ def threshold(ratio: float | None, study: str | None, **options: Any) -> None:
 
     With --study also what that does to 1,000 people like those of the study, how sure it is, and how it
     changes when the ratio is half or twice as large. Such as: riskeval threshold 9 --study study.toml
+
+    The minimum_cell of the study file holds, as in its report: people are flagged only from cuts whose counts
+    may be shown, and the text says which these are.
     """
     loaded = None if study is None else _study(study)
     if loaded is not None and ratio is None and not _stated(options):
@@ -85,13 +96,14 @@ def threshold(ratio: float | None, study: str | None, **options: Any) -> None:
                 raise click.UsageError("--prediction and --cut go with --study.")
         _print_price(stated, options)
         return
-    from riskeval.analyses.decide import decide
+    from riskeval.analyses.price import price
+    from riskeval.report.shown_decision import shown_decision, withheld
 
-    found = decide(
-        loaded.cohort, **stated, prediction=options["predictions"] or None, cut=_cut(options["cut"])
-    )
-    _hand_over(found.text, found.plot, options)
-    click.echo(DESK, err=True)
+    found = shown_decision(loaded, price(**stated), options["predictions"], _cut(options["cut"]))
+    if found is None:
+        _print_price(stated, options, withheld(loaded))
+    else:
+        _hand_over(found.text, found.plot, options)
 
 
 @click.command()
@@ -141,13 +153,22 @@ def protect(study: str | None, **options: Any) -> None:
         averted=options["averted"],
         severity=options["severity"],
         immediacy=options["immediacy"],
-        cohort=None if study is None else _study(study).cohort,
-        prediction=options["predictions"] or None,
-        cut=_cut(options["cut"]),
         horizon_months=options["months"],
         **numbers,
     )
+    if study is not None:
+        if made.published is not None:
+            raise click.UsageError("--study or published numbers, not both.")
+        made = _among_people(made, _study(study), options)
     _hand_over(made.text, lambda: made.plot().figure, options)
+
+
+def _among_people(sheet: DutyToProtect, study: Study, options: dict[str, Any]) -> DutyToProtect:
+    """The worksheet with what its threshold would do among the people of a study."""
+    from riskeval.report.shown_decision import shown_decision, withheld
+
+    found = shown_decision(study, sheet.price, options["predictions"], _cut(options["cut"]))
+    return replace(sheet, decision=found, withheld="" if found else withheld(study))
 
 
 def _study(path: str) -> Study:
@@ -166,7 +187,7 @@ def _costs(options: dict[str, Any]) -> dict[str, float] | None:
     return given or None
 
 
-def _print_price(stated: dict[str, Any], options: dict[str, Any]) -> None:
+def _print_price(stated: dict[str, Any], options: dict[str, Any], people: str = "") -> None:
     from riskeval.analyses.price import plot_price, price
 
     found = price(**stated)
@@ -177,6 +198,7 @@ def _print_price(stated: dict[str, Any], options: dict[str, Any]) -> None:
     lines += [
         "",
         "The price is your own. riskeval has no default, holds no law, and says nothing about a person.",
+        *(["", people] if people else []),
     ]
     _hand_over("\n".join(lines), lambda: plot_price(found).figure, options)
 

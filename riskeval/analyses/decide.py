@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from riskeval.analyses.best_cuts import best_cuts as cut_ranges
-from riskeval.analyses.decision_rule import Rule, rules_at
+from riskeval.analyses.decision_choice import Choice
+from riskeval.analyses.decision_rule import Rule
 from riskeval.analyses.decision_tables import (
     COUNTS,
     WORTH,
@@ -59,6 +59,8 @@ class Decision:
         Rules and consequences if a missed case weighed half as much, as stated, and twice as much.
     curve : pandas.DataFrame
         Net benefit per 1,000 people at prices around the stated one, each rule chosen anew at each price.
+    shown : str
+        Where small counts are withheld: at which cuts people may be flagged, in words.
     """
 
     price: Price
@@ -72,6 +74,7 @@ class Decision:
     pays: pd.DataFrame
     sensitivity: pd.DataFrame
     curve: pd.DataFrame
+    shown: str = ""
 
     @property
     def threshold(self) -> float:
@@ -119,7 +122,8 @@ class Decision:
         return (
             f"{base['events']:,.0f} of {base['n']:,.0f} people had the event {within(base['horizon'])}. "
             f"Bands, brackets: {100 * base['confidence']:g} % intervals. Shade: half to twice the price. "
-            f"{chosen}The price is the user's own; nothing here is about one person."
+            f"{chosen}{self.shown and 'Cuts with small counts are not shown. '}"
+            "The price is the user's own; nothing here is about one person."
         )
 
     def __repr__(self) -> str:
@@ -185,34 +189,36 @@ def decide(
     stated = price(missed_to_false_alarm=missed_to_false_alarm, threshold=threshold, costs=costs)
     names = [prediction] if isinstance(prediction, str) else list(prediction or cohort.predictions)
     chosen = cohort.only(*names)
-    cuts = _cuts(chosen, cut)
-    everybody = chosen.with_baselines()
+    return decision_of(chosen, stated, Choice(_cuts(chosen, cut)), confidence)
+
+
+def decision_of(
+    cohort: Cohort, stated: Price, choice: Choice, confidence: float = 0.95, shown: str = ""
+) -> Decision:
+    """The decision at a price, with the cuts that a choice allows."""
+    everybody = cohort.with_baselines()
     options = Options(confidence=confidence)
     options.check()
-    rules = rules_at(everybody, stated.threshold, cuts)
+    rules = choice.rules(everybody, stated.threshold)
     consequences = rule_estimates(everybody, rules, COUNTS, options)
-    mine = [rule for rule in rules if rule.prediction in names]
-    benefit = rule_estimates(everybody, rules, WORTH, options, stated.threshold)
+    mine = [rule for rule in rules if rule.prediction in cohort.predictions]
     on_risk = [rule.prediction for rule in mine if rule.chosen in ("stated risk", "published risk")]
     banded = [rule.prediction for rule in mine if rule.on == "band" and rule.chosen != "none"]
+    levels = [choice.categories(cohort, name, confidence) for name in banded]
+    ranges = [choice.best(cohort, name, confidence) for name in banded]
     return Decision(
         price=stated,
         rules=tuple(rules),
         consequences=consequences,
-        benefit=benefit,
-        base_rate=evaluate(chosen, event_rate, confidence=confidence),
-        trust=evaluate(chosen.only(*on_risk), oe_ratio, confidence=confidence) if on_risk else None,
-        categories=evaluate(chosen.only(*banded), event_rate.on("band"), confidence=confidence)
-        if banded
-        else None,
-        best_cuts=pd.concat(
-            [cut_ranges(chosen, name, on="band", confidence=confidence).frame for name in banded]
-        )
-        if banded
-        else consequences.frame.head(0),
+        benefit=rule_estimates(everybody, rules, WORTH, options, stated.threshold),
+        base_rate=evaluate(cohort, event_rate, confidence=confidence),
+        trust=evaluate(cohort.only(*on_risk), oe_ratio, confidence=confidence) if on_risk else None,
+        categories=Estimates(pd.concat(levels, ignore_index=True), columns=()) if banded else None,
+        best_cuts=pd.concat(ranges) if banded else consequences.frame.head(0),
         pays=while_it_pays(consequences.frame, mine, stated.missed_to_false_alarm),
-        sensitivity=halved_and_doubled(everybody, stated, cuts, options),
-        curve=worth_by_price(everybody, rules, stated, options),
+        sensitivity=halved_and_doubled(everybody, stated, choice, options),
+        curve=worth_by_price(everybody, rules, stated, choice, options),
+        shown=shown,
     )
 
 

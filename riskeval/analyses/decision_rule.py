@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -39,6 +39,8 @@ class Rule:
         here``: the cut with the highest net benefit among these same people, which flatters it; ``none``
         where there is no cut.
     why_none : str
+    asked : str
+        The cut that was meant, where another one had to stand in because of the counts it would show.
     """
 
     prediction: str
@@ -47,6 +49,7 @@ class Rule:
     label: str = ""
     chosen: Chosen = "none"
     why_none: str = ""
+    asked: str = ""
 
     def terms(self, cohort: Cohort, metrics: Sequence[Metric], *prices: float) -> list[Term]:
         """What to evaluate: metrics of the rule, at the prices where they have one."""
@@ -59,15 +62,6 @@ class Rule:
             m.at(*prices).cut(self.cut, on=self.on) if prices else m.at(self.cut, on=self.on) for m in metrics
         ]
         return terms_for(cohort.only(self.prediction), placed, None)
-
-    def cuts_at(self, cohort: Cohort, thresholds: Sequence[float]) -> list[float]:
-        """The cut that the same way of choosing gives at other prices."""
-        if self.chosen in ("own cut", "none"):
-            return [self.cut] * len(thresholds)
-        if self.chosen == "best here":
-            levels = Levels.of(cohort, self.prediction, self.on)
-            return [levels.best_cut(threshold) for threshold in thresholds]
-        return [rule_at(cohort, self.prediction, threshold).cut for threshold in thresholds]
 
 
 @dataclass(frozen=True)
@@ -88,15 +82,17 @@ class Levels:
         people, events = (np.bincount(place, part).astype(float) for part in (weight, weight * outcome))
         return cls(value, people, events)
 
-    def best_cut(self, threshold: float) -> float:
+    def best_cut(self, threshold: float, among: Sequence[float] | None = None) -> float:
         """The cut with the highest net benefit at this price; NaN where nobody could be told apart.
 
-        Flagging everybody is not among them. Of equals it is the lowest.
+        Flagging everybody is not among them, unless it is named. Of equals it is the lowest.
         """
         odds = threshold / (1 - threshold)
         worth = self.events - odds * (self.people - self.events)
-        benefit = np.cumsum(worth[::-1])[::-1][1:]
-        return float(self.value[1:][np.argmax(benefit)]) if len(benefit) else np.nan
+        benefit = np.append(np.cumsum(worth[::-1])[::-1], 0.0)
+        cuts = self.value[1:] if among is None else np.sort(np.asarray(among, dtype=float))
+        places = np.searchsorted(self.value, cuts)
+        return float(cuts[np.argmax(benefit[places])]) if len(cuts) else np.nan
 
 
 def rule_at(cohort: Cohort, name: str, threshold: float, cut: Any = None) -> Rule:
@@ -127,19 +123,14 @@ def rule_at(cohort: Cohort, name: str, threshold: float, cut: Any = None) -> Rul
     best = Levels.of(cohort, name, on).best_cut(threshold)
     if np.isnan(best):
         return Rule(name, why_none=f"everybody has the same {on}, which flags all or none")
-    return Rule(name, on, best, _label(prediction, on, best), "best here")
-
-
-def rules_at(cohort: Cohort, threshold: float, cuts: Mapping[str, Any]) -> list[Rule]:
-    """The rules of all predictions, and of flagging everybody and nobody where they stand beside them."""
-    return [rule_at(cohort, name, threshold, cuts.get(name)) for name in cohort.predictions]
+    return Rule(name, on, best, label_of(prediction, on, best), "best here")
 
 
 def _own(cohort: Cohort, prediction: Prediction, cut: Any) -> Rule:
     blank = Term(flag_rate, prediction.name, "", ())
     (term,) = named_cuts(cohort, blank, prediction, {"own": {prediction.name: cut}})
     on: Any = term.on
-    return Rule(prediction.name, on, term.at[0], _label(prediction, on, term.at[0]), "own cut")
+    return Rule(prediction.name, on, term.at[0], label_of(prediction, on, term.at[0]), "own cut")
 
 
 def _by_norm(cohort: Cohort, prediction: Prediction, threshold: float) -> Rule | None:
@@ -151,9 +142,10 @@ def _by_norm(cohort: Cohort, prediction: Prediction, threshold: float) -> Rule |
     if np.any(np.diff(norm[order]) < 0) or not np.any(norm >= threshold):
         return None
     cut = float(score[norm >= threshold].min())
-    label = f"{_label(prediction, 'score', cut)}, whose published risk reaches {threshold:.3g}"
+    label = f"{label_of(prediction, 'score', cut)}, whose published risk reaches {threshold:.3g}"
     return Rule(prediction.name, "score", cut, label, "published risk")
 
 
-def _label(prediction: Prediction, on: Role, cut: float) -> str:
+def label_of(prediction: Prediction, on: Role, cut: float) -> str:
+    """A cut as people say it."""
     return level_and_above(prediction.levels, cut) if on == "band" else f"{on} ≥ {cut:g}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from riskeval.analyses.decision_rule import Rule, rules_at
+from riskeval.analyses.decision_choice import Choice
+from riskeval.analyses.decision_rule import Rule
 from riskeval.analyses.price import Price
 from riskeval.cohort import Cohort
 from riskeval.design import Floats
@@ -75,14 +76,12 @@ def _verdict(start: Floats, stop: Floats, price: float) -> str:
     return ", ".join(f"{kind} {' and '.join(others)}" for kind, others in said.items() if others)
 
 
-def halved_and_doubled(
-    cohort: Cohort, stated: Price, cuts: Mapping[str, Any], options: Options
-) -> pd.DataFrame:
+def halved_and_doubled(cohort: Cohort, stated: Price, choice: Choice, options: Options) -> pd.DataFrame:
     """The same questions if a missed case weighed half as much, as stated, and twice as much."""
     parts = []
     for factor in (0.5, 1.0, 2.0):
         here = stated.times(factor)
-        rules = rules_at(cohort, here.threshold, cuts)
+        rules = choice.rules(cohort, here.threshold)
         frames = [
             rule_estimates(cohort, rules, COUNTS, options).frame,
             rule_estimates(cohort, rules, WORTH, options, here.threshold).frame,
@@ -96,7 +95,9 @@ def halved_and_doubled(
     return pd.concat(parts, ignore_index=True)
 
 
-def worth_by_price(cohort: Cohort, rules: Sequence[Rule], stated: Price, options: Options) -> pd.DataFrame:
+def worth_by_price(
+    cohort: Cohort, rules: Sequence[Rule], stated: Price, choice: Choice, options: Options
+) -> pd.DataFrame:
     """Net benefit per 1,000 people at prices around the stated one, each rule chosen anew at each price."""
     ratios = stated.missed_to_false_alarm * 10.0 ** (STEPS / 30)
     thresholds = 1 / (1 + ratios)
@@ -104,12 +105,12 @@ def worth_by_price(cohort: Cohort, rules: Sequence[Rule], stated: Price, options
     terms: list[Term] = []
     cuts: list[float] = []
     for rule in (rule for rule in rules if rule.chosen != "none"):
-        if rule.chosen == "stated risk":  # the price itself is the cut: one term for all prices
+        own = np.array(choice.cuts_at(cohort, rule, thresholds.tolist()))
+        if rule.on == "risk" and np.array_equal(own, thresholds):  # one term for all prices
             terms += terms_for(cohort.only(rule.prediction), [net_benefit.at(*thresholds, on="risk")], None)
             cuts += thresholds.tolist()
             continue
-        own = np.array(rule.cuts_at(cohort, thresholds.tolist()))
-        for cut in np.unique(own).tolist():
+        for cut in np.unique(own[~np.isnan(own)]).tolist():
             here = thresholds[own == cut].tolist()
             terms += replace(rule, cut=cut).terms(cohort, [net_benefit], *here)
             cuts += [cut] * len(here)

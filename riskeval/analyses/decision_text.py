@@ -81,7 +81,7 @@ def _rule(decision: Decision, rule: Rule) -> str:
         benefit = quoted(worth["net_benefit"], 1000)
         return f"**{BLANKET[rule.prediction]}**: net benefit {benefit} per 1,000 people."
     if rule.chosen == "none":
-        verb = "cannot be told of" if decision.shown else "cannot be used"
+        verb = "is not shown" if decision.shown else "cannot be used"
         return f"**{rule.prediction}** {verb} at this price: {rule.why_none}."
     sentences = [
         f"**{rule.prediction}, {rule.label}** ({_how(decision, rule)}).",
@@ -106,12 +106,9 @@ def _how(decision: Decision, rule: Rule) -> str:
     if rule.asked and rule.chosen == "own cut":
         return f"the nearest cut that may be shown; asked for was {rule.asked}"
     if rule.asked:
-        return f"the lowest cut that may be shown and is not below {rule.asked}"
+        return f"the lowest cut that may be shown from {rule.asked} on"
     if rule.chosen == "best here" and decision.shown:
-        return (
-            "of the cuts that may be shown the one with the highest net benefit among these same people, which "
-            "flatters it"
-        )
+        return f"of those that may be shown {HOW['best here']}"
     return HOW[rule.chosen]
 
 
@@ -185,8 +182,7 @@ def _sensitivity(decision: Decision) -> str:
         counts = [quoted(rows[m]) for m in ERRORS]
         if name in BLANKET:  # an interval around what is 0 by definition would mislead
             counts = [
-                "0" if rows[m]["estimate"] == 0 else count
-                for m, count in zip(ERRORS, counts, strict=True)
+                "0" if rows[m]["estimate"] == 0 else count for m, count in zip(ERRORS, counts, strict=True)
             ]
         cells = [f"{ratio:.3g}", f"{threshold:.3g}", label, *counts, quoted(rows["net_benefit"], 1000)]
         lines.append(f"| {' | '.join(cells)} |")

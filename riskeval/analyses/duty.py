@@ -39,6 +39,8 @@ class DutyToProtect:
         What the threshold does to 1,000 people of a cohort.
     published : Estimates or None
         The same from a published sensitivity, specificity and base rate.
+    withheld : str
+        Why nothing is told of the people of a cohort, where their counts are too small to be shown.
     """
 
     harms: Harms
@@ -46,6 +48,7 @@ class DutyToProtect:
     what_if: pd.DataFrame
     decision: Decision | None
     published: Estimates | None
+    withheld: str = ""
 
     @property
     def threshold(self) -> float:

@@ -96,6 +96,8 @@ def _consequences(sheet: DutyToProtect) -> str:
     if sheet.decision is not None:
         told_there = sheet.decision.text.replace("## ", "### ")
         return f"What that threshold would do among people like these:\n\n{told_there}"
+    if sheet.withheld:
+        return sheet.withheld
     if sheet.published is None:
         return (
             "What the threshold would do to 1,000 people is unknown: that needs a cohort, or a sensitivity, "
