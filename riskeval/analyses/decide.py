@@ -89,11 +89,13 @@ class Decision:
     def plot(self) -> Figure:
         """The whole decision in one figure: what it is worth, while it pays, and 1,000 people."""
         from riskeval.plots.decision import decision
+        from riskeval.plots.marks import known_to_pyplot
 
         counts = self.consequences.frame
         levels = counts.head(0) if self.categories is None else self.categories.frame
         ratio = self.price.missed_to_false_alarm
-        return decision(self.curve, self.pays, counts, levels, ratio, self.headline, self._small_print)
+        with known_to_pyplot():
+            return decision(self.curve, self.pays, counts, levels, ratio, self.headline, self._small_print)
 
     @property
     def alt(self) -> str:

@@ -62,9 +62,11 @@ class DutyToProtect:
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """How the threshold moves when each number is halved or doubled; returns the Axes."""
+        from riskeval.plots.marks import known_to_pyplot
         from riskeval.plots.price import halved_doubled
 
-        return halved_doubled(self.what_if, self.threshold, ax)
+        with known_to_pyplot():
+            return halved_doubled(self.what_if, self.threshold, ax)
 
     def __repr__(self) -> str:
         return self.text

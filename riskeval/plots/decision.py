@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from riskeval.plots.marks import COLOURS, FAINT, INK, MARKERS, RULE, SIZE, axes, tidy, words
+from riskeval.plots.marks import COLOURS, FAINT, INK, MARKERS, RULE, SIZE, axes, new_figure, tidy, words
 from riskeval.plots.price import RATIO, RATIO_TICKS, ratio_axis
 from riskeval.plots.thousand import thousand
 
@@ -48,11 +48,9 @@ def decision(
     -------
     matplotlib Figure
     """
-    from matplotlib.figure import Figure
-
     names = list(pays["prediction"])
     shown = names[:SHOWN]
-    figure: Figure = Figure(figsize=(12.0, max(6.4, 2.6 * len(shown) + 1.0)), layout="constrained")
+    figure = new_figure(12.0, max(6.4, 2.6 * len(shown) + 1.0))
     halves: Any = figure.subfigures(1, 2, width_ratios=(1.06, 1.0), wspace=0.02)
     left, right = halves
     upper, lower = left.subplots(2, 1, sharex=True, height_ratios=(3.2, 0.5 + 0.62 * len(names)))
