@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
+
+from riskeval.errors import EvaluationError
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -114,3 +117,17 @@ class Design:
 def _columnwise(vector: Floats, like: Floats) -> Floats:
     """The vector with as many axes as `like`, so that it multiplies its rows."""
     return vector.reshape(vector.shape + (1,) * (like.ndim - 1))
+
+
+def plain_weights(outcome: Floats, columns: Sequence[Floats], weights: ArrayLike | None) -> Floats:
+    """The weights of plain arrays, 1 where none were given; every array is about the same people."""
+    w = np.ones(outcome.shape) if weights is None else np.asarray(weights, dtype=float)
+    wrong = [column for column in columns if column.shape != outcome.shape]
+    wrong += [w] if w.shape[-1:] != outcome.shape else []
+    if wrong or outcome.ndim != 1:
+        raise EvaluationError(
+            needed="outcomes, predictions and weights of the same people, one number each",
+            found=f"arrays of shape {outcome.shape} and {(wrong or [w])[0].shape}",
+            do="give arrays of the same length",
+        )
+    return w

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from riskeval.axis import flag, position
-from riskeval.design import Floats
+from riskeval.design import Floats, plain_weights
 from riskeval.errors import EvaluationError
 from riskeval.influence import Pair, means
 from riskeval.intervals import Scale
@@ -214,7 +214,7 @@ class Metric:
                 needed="outcomes coded 0/1", found=f"{np.unique(y)[:5]}", do="recode them, 1 = the event"
             )
         arrays = [np.asarray(x, dtype=float) for x in (predicted, norm) if x is not None]
-        w = np.ones(len(y)) if weights is None else np.asarray(weights, dtype=float)
+        w = plain_weights(y, arrays, weights)
         flags_given = bool(arrays) and set(np.unique(arrays[0])) <= {0.0, 1.0}
         axis = plain_axis(
             self.name, self.axis, self.thresholds if at is None else at, self.flagged_from, flags_given

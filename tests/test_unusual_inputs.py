@@ -14,6 +14,7 @@ from riskeval.metrics import (
     expected_rate,
     flag_rate,
     log_score,
+    net_benefit,
     risk_ratio_to_median,
     scaled_brier,
     sensitivity,
@@ -42,6 +43,15 @@ def test_a_level_is_the_same_level_however_many_points_are_computed_at_once(
     pieces = rv.evaluate(cohort, [event_rate.on("score"), cumulative_share.on("score")]).frame
     pd.testing.assert_frame_equal(pieces, whole)
     assert whole["n"][:20].tolist() == frame.groupby("score").size().tolist()
+
+
+@pytest.mark.parametrize(
+    ("outcome", "risk", "weights"),
+    [([1, 0, 1], [0.1], None), ([1, 0], [0.1, 0.2, 0.3], None), ([1, 0], [0.1, 0.2], [1, 1, 1]), (1, 0.2, 1)],
+)
+def test_plain_arrays_of_other_people_give_no_number(outcome: object, risk: object, weights: object) -> None:
+    with pytest.raises(rv.EvaluationError, match="arrays of the same length"):
+        net_benefit(outcome, risk, weights, at=0.2)
 
 
 def test_two_tools_that_agree_on_a_level_do_not_differ_there() -> None:

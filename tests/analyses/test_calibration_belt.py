@@ -136,3 +136,10 @@ def test_a_plot_without_a_belt_says_so():
     ax = found.plot()
     assert "diagonal" not in repr(found)
     assert [text.get_text() for text in ax.texts] == ["no belt"]
+
+
+@pytest.mark.parametrize("wrong", ["5 %", 5, [0.1, None], [], np.nan, [[0.95]]])
+def test_a_place_or_confidence_of_the_belt_that_is_none_is_named(wrong: object) -> None:
+    for asked in ({"at": wrong}, {"confidence": wrong}):
+        with pytest.raises(rv.EvaluationError, match="above 0 and below 1"):
+            rv.calibration_belt(cohort_of(people(60)), **asked)

@@ -106,3 +106,9 @@ def test_odd_requests_are_named():
         corp_diagram(cohort_of(people()), confidence=95)
     with pytest.raises(EvaluationError, match="a seed"):
         corp_diagram(cohort_of(people()), seed="x")
+
+
+@pytest.mark.parametrize("wrong", ["399", np.nan, 5, 20.5])
+def test_a_number_of_resamples_that_is_none_is_named(wrong: object) -> None:
+    with pytest.raises(rv.EvaluationError, match="at least 20 resamples"):
+        rv.calibration(cohort_of(people(60))).corp(resamples=wrong)

@@ -7,7 +7,7 @@ import pytest
 import riskeval as rv
 from riskeval.analyses.cost_curve import cost_curve
 
-from ..conftest import cohort_of
+from ..conftest import cohort_of, people
 
 LEVELS = ["low", "moderate", "high"]
 
@@ -82,3 +82,9 @@ def test_it_draws_a_line_for_each_cut_and_the_envelope(judged):
     ax = cost_curve(judged, "Judgement").plot()
     assert len(ax.lines) == 5
     assert "the best cut" in ax.get_legend().get_texts()[-1].get_text()
+
+
+@pytest.mark.parametrize("wrong", ["0.2", 20, [0.1, "high"], [], np.nan, True])
+def test_a_probability_cost_that_is_none_is_named(wrong: object) -> None:
+    with pytest.raises(rv.EvaluationError, match="probability costs between 0 and 1"):
+        rv.cost_curve(cohort_of(people(60)), "Tool", wrong, on="score")

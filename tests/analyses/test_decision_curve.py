@@ -139,3 +139,8 @@ def test_a_score_with_many_levels_asks_for_the_cuts_that_matter():
     frame = people(200).assign(score=np.arange(200))
     with pytest.raises(rv.EvaluationError, match=r"200 in the score of `Tool`"):
         decision_curve(cohort_of(frame), [0.2], on="score")
+
+
+def test_one_price_need_not_be_a_list() -> None:
+    cohort = cohort_of(people(200))
+    pd.testing.assert_frame_equal(decision_curve(cohort, 0.2).frame, decision_curve(cohort, [0.2]).frame)
