@@ -123,7 +123,8 @@ def _while_it_pays(decision: Decision, rule: Rule) -> str:
     ends = []
     for end in ("from", "to"):
         value, low, high = (number(row[f"{end}_{part}"], 1) for part in ("ratio", "lower", "upper"))
-        ends.append(value if np.isnan(row[f"{end}_lower"]) else f"{value} [{low}, {high}]")
+        interval = f" [{low}, {high}]" if np.isfinite(row[f"{end}_lower"]) else ""
+        ends.append(f"{value}{interval}".replace("inf", "∞"))
     return f"As it stands, it pays while a missed case weighs between {ends[0]} and {ends[1]} false alarms."
 
 
@@ -177,8 +178,12 @@ def _sensitivity(decision: Decision) -> str:
     for (ratio, threshold, name), part in frame.groupby(
         ["missed_to_false_alarm", "threshold", "prediction"], sort=False
     ):
-        rows = by_metric(part)
-        label = BLANKET.get(str(name), f"{name}, {part['rule'].iloc[0]}")
+        rows, rule = by_metric(part), part["rule"].iloc[0]
+        if not rule:
+            why = f"– ({part['note'].iloc[0]})"
+            lines.append(f"| {ratio:.3g} | {threshold:.3g} | {name} | {why} | – | – | – |")
+            continue
+        label = BLANKET.get(str(name), f"{name}, {rule}")
         counts = [quoted(rows[m]) for m in ERRORS]
         if name in BLANKET:  # an interval around what is 0 by definition would mislead
             counts = [
