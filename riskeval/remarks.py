@@ -21,19 +21,27 @@ def remarks(term: Term, found: Measured, k: int) -> list[str]:
     if metric.remark is not None and found.sample.design.people:
         columns, weights = term_columns(term, found.sample), found.sample.design.total
         said += [remark] if (remark := metric.remark(columns, weights, **dict(metric.options))) else []
-    within = f"within {term.horizon:g} months" if np.isfinite(term.horizon) else "horizon not stated"
     if metric.axis == "base_rate":
-        said.append(
-            f"carried to an event rate of {term.at[k]:g}, {within}: holds if sensitivity and specificity "
-            "are the same there"
-        )
+        said.append(carried_to(term.at[k], term.horizon))
     elif metric.states_event_rate and found.sample.design.people:
         design = found.sample.design
         rate = float(design.total @ found.sample.columns[OUTCOME]) / float(design.total.sum())
-        said.append(f"at an event rate of {rate:.3f}, {within}")
+        said.append(f"at an event rate of {rate:.3f}, {_within(term.horizon)}")
     if metric.axis == "price" and metric.flagged_from is not None and term.points > 1:
         said.append("the cut stays while the price moves: elsewhere another cut may serve better")
     return said
+
+
+def carried_to(event_rate: float, months: float) -> str:
+    """What stands beside every number that is carried to another event rate."""
+    return (
+        f"carried to an event rate of {event_rate:g}, {_within(months)}: holds if sensitivity and "
+        "specificity are the same there"
+    )
+
+
+def _within(months: float) -> str:
+    return f"within {months:g} months" if np.isfinite(months) else "horizon not stated"
 
 
 def _stated(value: Any) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from riskeval.intervals import holm, sidak
 from riskeval.measure import compare, measure
 from riskeval.metric import Metric
 from riskeval.once import keeping
+from riskeval.points import is_number
 from riskeval.resampling import Seed
 from riskeval.terms import ALL, Contrast, Item, Term
 from riskeval.uncertainty import SCALES, Lines, blank_judgement, single
@@ -30,8 +30,7 @@ NUMBERS = ("estimate", "se", "lower", "upper", "p", "n", "events", "n_dropped")
 
 def check_confidence(confidence: object) -> None:
     """Refuse a confidence that is none, such as 95 or "95 %"."""
-    number = isinstance(confidence, Real) and not isinstance(confidence, bool)
-    if not number or not 0 < float(confidence) < 1:  # type: ignore[arg-type]
+    if not is_number(confidence) or not 0 < confidence < 1:
         raise EvaluationError(
             needed="a confidence between 0 and 1", found=f"{confidence}", do="write 0.95 for 95 %"
         )

@@ -10,9 +10,10 @@ import pandas as pd
 
 from riskeval.analyses.base_rates import read_base_rates
 from riskeval.analyses.carried import SCALES, SHARE, widened
-from riskeval.analyses.published import carried_to, check_months, estimates_of
+from riskeval.analyses.published import checked_months, estimates_of
 from riskeval.analyses.stated_rate import Stated, StatedRate, stated_rate
 from riskeval.estimates import Estimates
+from riskeval.remarks import carried_to
 from riskeval.rows import check_confidence
 
 NUMBERS = (
@@ -68,7 +69,7 @@ def carried_ppv(
     >>> found.frame["estimate"].round(2).tolist()
     [1.91, 0.47, 2.12, 1.12]
     """
-    check_months(horizon_months)
+    months = checked_months(horizon_months)
     check_confidence(confidence)
     share, origin = stated_rate("PPV", ppv, inside=True), stated_rate("base rate", base_rate, inside=True)
     log_ratio = SHARE.to(np.array([share.value, *share.limits(confidence)])) - SHARE.to(origin.value)
@@ -76,11 +77,11 @@ def carried_ppv(
     rows[0]["note"] = f"implied by a PPV of {share} at an event rate of {origin}, which is taken as known"
     for rate in read_base_rates(to):
         lines = pd.DataFrame([_carried(metric, log_ratio, share, rate) for metric in NUMBERS])
-        lines["note"] = carried_to(rate.value, horizon_months)
+        lines["note"] = carried_to(rate.value, months)
         rows.append(widened(lines, rate, confidence) if share.counted or rate.counted else _bare(lines))
     if not share.counted:
         rows[0] = _bare(rows[0])
-    return estimates_of(pd.concat(rows, ignore_index=True), name, horizon_months, confidence)
+    return estimates_of(pd.concat(rows, ignore_index=True), name, months, confidence)
 
 
 def _carried(metric: str, log_ratio: Any, share: StatedRate, rate: StatedRate) -> dict[str, Any]:

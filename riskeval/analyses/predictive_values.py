@@ -10,12 +10,12 @@ import pandas as pd
 
 from riskeval.analyses.base_rates import CARRIED, read_base_rates
 from riskeval.analyses.carried import SCALES, widened
-from riskeval.analyses.published import carried_to, check_months, estimates_of
+from riskeval.analyses.published import checked_months, estimates_of
 from riskeval.analyses.stated_rate import Stated, StatedRate, stated_rate
 from riskeval.estimates import Estimates
 from riskeval.intervals import mover_ratio
 from riskeval.metric import Metric
-from riskeval.remarks import FEW
+from riskeval.remarks import FEW, carried_to
 from riskeval.rows import check_confidence
 
 
@@ -63,15 +63,15 @@ def predictive_values(
     [0.212, 0.946]
     """
     shares = (stated_rate("sensitivity", sensitivity), stated_rate("specificity", specificity))
-    check_months(horizon_months)
+    months = checked_months(horizon_months)
     check_confidence(confidence)
     found = read_base_rates(base_rate)
-    rows = [_rows(shares, rate, horizon_months, confidence) for rate in found]
-    return estimates_of(pd.concat(rows, ignore_index=True), name, horizon_months, confidence)
+    rows = [_rows(shares, rate, months, confidence) for rate in found]
+    return estimates_of(pd.concat(rows, ignore_index=True), name, months, confidence)
 
 
 def _rows(
-    shares: tuple[StatedRate, StatedRate], rate: StatedRate, months: float | None, confidence: float
+    shares: tuple[StatedRate, StatedRate], rate: StatedRate, months: float, confidence: float
 ) -> pd.DataFrame:
     """All numbers at one base rate."""
     frame = pd.DataFrame([_row(metric, shares, rate, confidence) for metric in CARRIED])
@@ -147,7 +147,7 @@ def _value_and_limits(
     return value, min(ends), max(ends)
 
 
-def _note(shares: tuple[StatedRate, StatedRate], rate: StatedRate, months: float | None) -> str:
+def _note(shares: tuple[StatedRate, StatedRate], rate: StatedRate, months: float) -> str:
     """What is assumed, and what has no uncertainty because it was stated without people."""
     named = zip(("sensitivity", "specificity", "event rate"), (*shares, rate), strict=True)
     known = [name for name, share in named if not share.counted]
