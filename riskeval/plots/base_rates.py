@@ -62,13 +62,14 @@ def base_rates(
     parts = series(seen, extra=["label"]) if len(seen) else []
     metric = str(seen["metric"].iloc[0]) if len(seen) else ""
     ax.set_xscale("log")
-    if metric and metric not in SHARES:
+    if metric not in SHARES and (seen["estimate"].astype(float) > 0).any():
         ax.set_yscale("log")
         ax.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
     for order, (_, part) in enumerate(parts):
         _line(part, order, ax)
     if points is not None:
-        for _, point in points[np.isfinite(points["estimate"].astype(float))].iterrows():
+        there = points["at"].astype(float) > 0  # a log axis has no place for 0
+        for _, point in points[there & np.isfinite(points["estimate"].astype(float))].iterrows():
             _study(point, ax, rising=metric == SHARES[0])
     _scale(seen, points, ax)
     _names(parts, ax)

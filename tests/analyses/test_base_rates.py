@@ -237,3 +237,11 @@ def test_the_number_needed_along_the_base_rate_falls_from_point_to_point(cohort)
 def test_a_curve_of_something_else_is_a_named_error(cohort):
     with pytest.raises(EvaluationError, match="number_needed_to_detain"):
         rv.at_base_rates(cohort, "Tool", 1, 0.05).plot("auc")
+
+
+@pytest.mark.parametrize("metric", ["ppv", "number_needed_to_detain", "false_alarms_per_true_alarm"])
+@pytest.mark.parametrize("outcome", [0, 1])
+def test_where_nobody_can_be_found_or_missed_the_plot_is_drawn_without_a_warning(outcome, metric):
+    frame = pd.DataFrame({"y": [outcome] * 20, "score": range(20)})
+    people = rv.Cohort(frame, outcome="y", predictions={"Tool": {"score": "score"}})
+    assert rv.at_base_rates(people, "Tool", 5, [0.02, 0.1]).plot(metric).get_xscale() == "log"

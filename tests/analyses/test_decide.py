@@ -223,3 +223,15 @@ def test_what_cannot_be_answered_is_refused_in_words(
 def test_the_plot_needs_only_frames(four: rv.Decision) -> None:
     counts = four.consequences.frame
     assert decision(four.curve, four.pays, counts, counts.head(0), 4.0) is not None
+
+
+def test_where_nobody_is_missed_no_computer_word_stands_for_endless() -> None:
+    risk = np.linspace(0.05, 0.6, 60)
+    cohort = rv.Cohort(
+        pd.DataFrame({"y": (risk > 0.3).astype(int), "risk": risk}),
+        outcome="y",
+        predictions={"Tool": {"risk": "risk"}},
+    )
+    text = decide(cohort, missed_to_false_alarm=4).text
+    assert "∞" in text
+    assert not {"inf", "inf]", "[inf,", "nan"} & set(text.split())
