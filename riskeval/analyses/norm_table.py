@@ -61,10 +61,10 @@ class AgainstNorm:
     def __repr__(self) -> str:
         frame = self.overall.frame
         reasons = frame.loc[frame["status"] == "not available", "note"].unique()
-        return "\n".join([self.table().round(3).to_string(index=False), *reasons])
+        return "\n".join([self.table().round(3).to_string(index=False, na_rep="–"), *reasons])
 
     def _repr_html_(self) -> str:
-        return str(self.table().round(3).to_html(index=False, escape=True))
+        return str(self.table().round(3).to_html(index=False, na_rep="–", escape=True))
 
 
 def against_norm(

@@ -229,15 +229,21 @@ def plot_price(*marked: Price, labels: Sequence[str] = (), ax: Axes | None = Non
     -------
     matplotlib Axes
     """
+    from riskeval.plots.marks import known_to_pyplot
     from riskeval.plots.price import threshold_by_ratio
 
     points = price_table([one.missed_to_false_alarm for one in marked])
     points["label"] = [*labels, *([""] * (len(marked) - len(labels)))]
     line = price_table([10 ** (step / 40) for step in range(-40, 101)])
-    return threshold_by_ratio(line, points, ax)
+    with known_to_pyplot():
+        return threshold_by_ratio(line, points, ax)
 
 
 def _of_costs(costs: Mapping[str, float]) -> Price:
+    if not isinstance(costs, Mapping):
+        raise EvaluationError(
+            needed="costs by name", found=f"{costs!r}", do='write costs={"missed": 9, "false_alarm": 1}'
+        )
     problems = [
         Problem(f"costs named {', '.join(NAMED)}", f"`{name}`", "rename it")
         for name in costs

@@ -153,3 +153,12 @@ def test_the_plot_shows_observed_and_published_of_everybody():
     table = {score: 0.05 + 0.06 * score for score in range(10)}
     ax = against_norm(cohort_of(frame), "Tool", table, horizon_months=24, by="sex").plot()
     assert len(ax.get_xticks()) == frame["score"].nunique()
+
+
+def test_a_published_risk_of_another_horizon_is_printed_as_a_dash() -> None:
+    frame = pd.DataFrame({"y": [0, 1] * 20, "score": [0, 1] * 20})
+    cohort = rv.Cohort(frame, outcome="y", predictions={"Tool": {"score": "score"}}, horizon_months=24)
+    found = rv.against_norm(cohort, "Tool", {0: 0.1, 1: 0.2}, horizon_months=60)
+    for said in (repr(found), found._repr_html_()):
+        assert "–" in said
+        assert "nan" not in said.lower()

@@ -77,3 +77,9 @@ def test_the_table_and_the_figure_hold_the_same_numbers() -> None:
     assert price_table([4, 9])["threshold"].tolist() == [0.2, 0.1]
     ax = plot_price(Price(9, 1), labels=["ours"])
     assert any("ours: 9 : 1 → 10 %" in text.get_text() for text in ax.texts)
+
+
+@pytest.mark.parametrize("wrong", [9, "9", [9, 1], True])
+def test_costs_without_names_are_named(wrong: object) -> None:
+    with pytest.raises(rv.EvaluationError, match="costs by name"):
+        price(costs=wrong)
