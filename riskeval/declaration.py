@@ -78,13 +78,6 @@ class Roles:
 
     def with_baselines(self) -> Roles:
         """The same roles with the predictions that are the same for everybody."""
-        taken = [name for name in BASELINES if name in self.predictions]
-        if taken:
-            raise CohortError(
-                needed=f"predictions that are not called {' or '.join(BASELINES)}",
-                found=f"`{taken[0]}`",
-                do="rename it",
-            )
         added = {name: Prediction(name, {"risk": name}) for name in BASELINES}
         return replace(self, predictions={**self.predictions, **added})
 

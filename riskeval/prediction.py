@@ -86,6 +86,10 @@ def _checks(name: str, columns: Mapping[str, str], levels: tuple[str, ...], hori
         found.append(
             Problem("a name for the prediction", f"`{name}`, which tables use for totals", "rename it")
         )
+    if name in BASELINES:
+        found.append(
+            Problem("a name for the prediction", f"`{name}`, which is what everybody would get", "rename it")
+        )
     if not columns:
         found.append(
             Problem(

@@ -13,10 +13,11 @@ from riskeval.design import Design, Floats
 from riskeval.influence import covariance
 from riskeval.intervals import Limits
 from riskeval.metric import Per
+from riskeval.prediction import BASELINES
 from riskeval.proportions import Proportion, compared, proportion
 from riskeval.terms import Term
 
-EVERYBODY, NOBODY = "treat all", "treat none"
+EVERYBODY, NOBODY = BASELINES
 
 
 @dataclass(frozen=True)

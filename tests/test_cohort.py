@@ -179,3 +179,16 @@ def test_a_lazy_frame_refuses_repeated_people(frame: pd.DataFrame) -> None:
     polars = pytest.importorskip("polars")
     with pytest.raises(rv.CohortError, match="different in every row"):
         cohort_of(polars.from_pandas(frame.assign(id=1)).lazy(), person="id")
+
+
+@pytest.mark.parametrize("name", ["treat all", "treat none"])
+def test_no_prediction_bears_the_name_of_what_everybody_would_get(name: str, frame: pd.DataFrame) -> None:
+    with pytest.raises(rv.CohortError, match="which is what everybody would get"):
+        rv.Cohort(frame, outcome="violent", predictions={name: {"risk": "risk"}})
+
+
+def test_flagging_everybody_and_nobody_are_rows_like_any_other(cohort: rv.Cohort) -> None:
+    both = cohort.with_baselines()
+    assert list(both.predictions)[-2:] == ["treat all", "treat none"]
+    rows = rv.evaluate(both, rv.metrics.flag_rate.at(0.5, on="risk")).frame.set_index("prediction")
+    assert rows.loc[["treat all", "treat none"], "estimate"].tolist() == [1.0, 0.0]
