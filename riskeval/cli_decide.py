@@ -191,7 +191,7 @@ def _print_price(stated: dict[str, Any], options: dict[str, Any], people: str = 
     from riskeval.analyses.price import plot_price, price
 
     found = price(**stated)
-    lines = [f"With {found}.", ""]
+    lines = [f"{str(found).capitalize()}.", ""]
     for name, factor in (("half the ratio", 0.5), ("stated", 1.0), ("twice the ratio", 2.0)):
         other = found.times(factor)
         lines.append(f"{name:>16}  {other.missed_to_false_alarm:8.3g} : 1   flag from {other.threshold:.3g}")

@@ -123,8 +123,7 @@ def _while_it_pays(decision: Decision, rule: Rule) -> str:
     ends = []
     for end in ("from", "to"):
         value, low, high = (number(row[f"{end}_{part}"], 1) for part in ("ratio", "lower", "upper"))
-        interval = f" [{low}, {high}]" if np.isfinite(row[f"{end}_lower"]) else ""
-        ends.append(f"{value}{interval}".replace("inf", "∞"))
+        ends.append(value if np.isnan(row[f"{end}_lower"]) else f"{value} [{low}, {high}]")
     return f"As it stands, it pays while a missed case weighs between {ends[0]} and {ends[1]} false alarms."
 
 
