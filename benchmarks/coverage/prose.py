@@ -19,7 +19,8 @@ that other programs print. Nothing is left out: what misses is in the first tabl
 makes the table, this page and the plots anew (about half an hour on two quiet cores; the numbers do
 not depend on how many). After a change of criteria or exceptions, `python -m benchmarks.coverage --judge`
 judges the same table again, and `--metric NAME …` measures the rows of some metrics anew (so were those of
-prices, base rates, counts per 1,000, the calibration curve and the tested intervals). {replicates:,} samples of each setting, seed {seed}; {versions}.
+prices, base rates, counts per 1,000, the calibration curve and the tested intervals).
+{replicates:,} samples of each setting, seed {seed}; {versions}.
 Every number: {{download}}`results.csv <../../benchmarks/coverage/results.csv>`.
 """
 
@@ -54,8 +55,8 @@ is binomial, so the coverage at true rates 0.05, 0.10, …, 0.95 is summed over 
 Monte Carlo error. Twenty people outside the denominator stand beside, where the metric knows such people.
 
 **Estimands.** Every metric in `riskeval.metric.METRICS`, so that a new one enters by itself; those with an
-axis at scores 5, 9 and 12 (and below 5); at the prices and stated risks 0.05, 0.2 and 0.4, and at the base rates
-0.02 and 0.3 with the cut at 9. The truth is the metric itself, evaluated on the population: the
+axis at scores 5, 9 and 12 (and below 5); at the prices and stated risks 0.05, 0.2 and 0.4, and at the
+base rates 0.02 and 0.3 with the cut at 9. The truth is the metric itself, evaluated on the population: the
 same mechanism, integrated instead of drawn (see {{doc}}`/how-to/simulate`). Values that are fixed by
 definition (the share of people up to the highest level) are left out. `risk_ratio_to_median` takes the median
 of the sample as known; so it has two truths, at that median (*own median*) and at the *median of all*.
@@ -77,9 +78,9 @@ CRITERIA = """## When a cell meets the criteria
   added to the limits. At 1,000 samples it is 0.7 points (at the 500 of a contrast one point), so of cells
   that truly cover 93.5 % about one in four is missed by chance.
 - **Smooth metrics** (everything that is made of no rate): 93 to 97 %.
-- **Metrics that cannot be negative** (ICI, E50, E90, the parts of CORP): at least 93 %, in a fifth of the samples.
-  Their lower limit is 0 unless a test against a calibrated tool says otherwise, and always 0 in clusters, so they
-  cover more often than they need.
+- **Metrics that cannot be negative** (ICI, E50, E90, the parts of CORP): at least 93 %, in a fifth of the
+  samples. Their lower limit is 0 unless a test against a calibrated tool says otherwise, and always 0 in
+  clusters, so they cover more often than they need.
 - **Rates** (proportions, and functions of one or two), whose coverage jumps with the true value: at least
   90 % in each cell, and 93 to 97 % in the mean over the cells of the same kind.
 - **On a boundary** (a quantity that cannot be negative and may be 0): bias, and coverage of each side.
