@@ -8,7 +8,7 @@ from riskeval.design import Floats
 from riskeval.influence import Pair, means, roots
 from riskeval.intervals import critical, garwood, wald
 from riskeval.metric import Convention, metric
-from riskeval.metrics.logistic import log_odds, logistic_residual, probability
+from riskeval.metrics.logistic import log_odds, logistic_residual, near_calibrated, probability
 from riskeval.metrics.undefined import finite_logit_needed, slope_needed
 from riskeval.once import once
 
@@ -144,10 +144,9 @@ def calibration_in_the_large(outcome: Floats, risk: Floats, weights: Floats) -> 
 
 def _joint(outcome: Floats, risk: Floats, weights: Floats) -> Pair:
     def fit() -> Pair:
-        """The log odds are an offset too, so that Newton starts from a calibrated tool."""
         logit = log_odds(risk)
-        value, influence = _fit(outcome, np.column_stack([np.ones_like(risk), logit]), weights, logit)
-        return value + np.array([0.0, 1.0]), influence
+        columns = np.column_stack([np.ones_like(risk), logit])
+        return near_calibrated(lambda offset: _fit(outcome, columns, weights, offset), logit)
 
     return once("calibration model", (outcome, risk, weights), fit)
 

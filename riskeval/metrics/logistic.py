@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from riskeval.design import Floats
-from riskeval.influence import Residual
+from riskeval.influence import Pair, Residual
 
 
 def log_odds(risk: ArrayLike) -> Floats:
@@ -30,3 +32,24 @@ def logistic_residual(outcome: Floats) -> Residual:
         return outcome - chance, chance * (1 - chance)
 
     return residual
+
+
+def near_calibrated(solve: Callable[[Floats | float], Pair], logit: Floats) -> Pair:
+    """Coefficients of a logistic model whose second column is the log odds that were stated.
+
+    Newton starts from a calibrated tool, which is close as a rule; where that is too far away, from nothing.
+
+    Parameters
+    ----------
+    solve : callable
+        Takes an offset and returns coefficients, shape (parameters,) or (replicates, parameters), and
+        influence.
+    logit : array, shape (cells,)
+    """
+    value, influence = solve(logit)
+    value = value + np.eye(value.shape[-1])[1]
+    lost = np.isnan(value).any(axis=-1, keepdims=True)
+    if not lost.any():
+        return value, influence
+    plain, other = solve(0.0)
+    return np.where(lost, plain, value), other

@@ -9,9 +9,9 @@ import numpy as np
 
 from riskeval.design import Floats
 from riskeval.errors import EvaluationError
-from riskeval.influence import Pair, roots
+from riskeval.influence import Pair, Residual, roots
 from riskeval.metrics.distinct import distinct
-from riskeval.metrics.logistic import log_odds, logistic_residual, probability
+from riskeval.metrics.logistic import log_odds, logistic_residual, near_calibrated, probability
 from riskeval.metrics.spline import Knots, places, spline
 from riskeval.metrics.undefined import slope_needed
 
@@ -75,23 +75,28 @@ def smooth(
 def _spline(outcome: Floats, risk: Floats, weights: Floats, stated: Floats, knots: Knots) -> Pair:
     """Logistic regression on a spline of the log odds; replicates with the same knots are fitted together.
 
-    The log odds are an offset: the curve is the same, and Newton starts from a calibrated tool.
+    Newton starts from a calibrated tool.
     """
     x, at = log_odds(risk), log_odds(stated)
     if weights.ndim == 1:
         ((chosen, _),) = _by_knots(x, weights[None], knots)
-        beta, psi = roots(logistic_residual(outcome), spline(x, chosen), weights, x)
+        beta, psi = _coefficients(logistic_residual(outcome), x, chosen, weights)
         there = spline(at, chosen)
-        value = probability(there @ beta + at)
+        value = probability(there @ beta)
         assert psi is not None
         return value, value * (1 - value) * (psi @ there.T)
     found = np.empty((len(weights), len(stated)))
     for chosen, rows in _by_knots(x, weights, knots):
         here = np.flatnonzero(weights[rows].any(axis=0))
         residual = logistic_residual(outcome[here] if outcome.ndim == 1 else outcome[rows][:, here])
-        beta, _ = roots(residual, spline(x[here], chosen), weights[rows][:, here], x[here])
-        found[rows] = probability(beta @ spline(at, chosen).T + at)
+        beta, _ = _coefficients(residual, x[here], chosen, weights[rows][:, here])
+        found[rows] = probability(beta @ spline(at, chosen).T)
     return found, None
+
+
+def _coefficients(residual: Residual, x: Floats, knots: tuple[float, ...], weights: Floats) -> Pair:
+    columns = spline(x, knots)
+    return near_calibrated(lambda offset: roots(residual, columns, weights, offset), x)
 
 
 def _by_knots(

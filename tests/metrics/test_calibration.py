@@ -48,3 +48,13 @@ def test_weight_zero_hides_an_impossible_risk():
     outcome, risk = [1] * 25 + [0] * 75 + [0], [0.2] * 100 + [0.0]
     weights = [1.0] * 100 + [0.0]
     assert calibration_in_the_large(outcome, risk, weights) == pytest.approx(np.log(4 / 3), rel=1e-9)
+
+
+def test_risks_that_are_wrong_beyond_all_measure_still_have_a_slope() -> None:
+    score = np.repeat([10.0, 20.0, 30.0], 4)
+    outcome = np.tile([0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0], 1)
+    stated = 1 / (1 + np.exp(-score))
+    per_point = np.log(9) / 20  # odds of 1/3, 1 and 3 at 10, 20 and 30
+    assert calibration_slope(outcome, stated) == pytest.approx(per_point, rel=1e-4)
+    many = calibration_slope(outcome, stated, np.ones((2, 12)))
+    assert many == pytest.approx([per_point] * 2, rel=1e-4)
