@@ -2,6 +2,9 @@
 
 A score, the risk published for it and the band made of it cut the same people at the same places. Where the
 roles of a prediction rise together, they share one chain, so that no band can be subtracted from scores.
+
+A boundary of the chain is one of a role only where that role rises: between two scores of the same band, the
+band cuts somewhere else, at a place that may have too few people on one of its sides.
 """
 
 from __future__ import annotations
@@ -16,10 +19,11 @@ from numpy.typing import NDArray
 from riskeval.cohort import Cohort
 from riskeval.cuts import usable_roles
 from riskeval.prediction import Prediction
-from riskeval.report.disclosure import Cells, merge_levels, nearest
+from riskeval.report.disclosure import Cells, merge_levels
 
 MANY = 60
 STEPS = 20
+SAME = 1e-9
 Floats = NDArray[np.float64]
 
 
@@ -58,9 +62,16 @@ class Chain:
         """The boundary that a threshold on a role stands for: how many levels lie below it."""
         return int(np.searchsorted(self.values[role].to_numpy(), at, side="left"))
 
+    def places(self, role: str) -> tuple[int, ...]:
+        """The kept boundaries at which a role rises, so that it cuts the same people there."""
+        rises = _changes(self, role)
+        return tuple(place for place in self.kept or () if place in rises)
+
     def bound(self, role: str, place: int) -> float:
-        """The value from which a boundary flags people, on one role."""
+        """The value from which a boundary flags people, on one role that rises there."""
         before, value = (float(x) for x in self.values[role].iloc[[place - 1, place]])
+        if not before < value:
+            raise ValueError(f"the {role} of {self.prediction} does not rise at boundary {place}")
         if not self.step or role == "band":
             return value
         coarse = _floor(value, self.step) if role == self.roles[0] else before
@@ -70,16 +81,16 @@ class Chain:
         """Lower bounds of the kept levels on one role, beginning with the floor of the scale."""
         lowest = float(self.values[role].iloc[0])
         floor = 0.0 if lowest >= 0 else float(np.floor(lowest))
-        found = [floor, *(self.bound(role, place) for place in self.kept or ())]
-        return list(dict.fromkeys(found))
+        return [floor, *(self.bound(role, place) for place in self.places(role))]
 
     def snapped(self, role: str, at: float) -> tuple[int, float] | None:
-        """The kept boundary at, or nearest to, a threshold, and its value on that role."""
-        place = self.place(role, at)
-        found = nearest(place, self.kept or (), self.values[role].to_numpy())
-        if found is None:
-            return None
-        return found, at if found == place else self.bound(role, found)
+        """The boundary that stands for a threshold on a role, and its value there.
+
+        It is the lowest from the threshold on, or the highest where none is. That follows from what is
+        printed alone: whether anybody stands between the two is not told.
+        """
+        shown = [(place, self.bound(role, place)) for place in self.places(role)]
+        return next((one for one in shown if one[1] >= at - SAME), shown[-1] if shown else None)
 
     def names(self, role: str) -> list[str]:
         """What to call the kept levels of a role."""

@@ -57,7 +57,7 @@ class Context:
         """The chain by which a prediction is tabulated, and its role; None where nothing can be shown."""
         for role in ("score", "band", "risk"):
             found = self.control.chain(name, role)
-            if found is not None and found.kept:
+            if found is not None and found.places(role):
                 return found, role
         return None
 

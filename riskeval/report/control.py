@@ -9,7 +9,7 @@ import numpy as np
 
 from riskeval.cohort import Cohort
 from riskeval.report.base import fold, shared_base, telling_margins
-from riskeval.report.chain import Chain, chains_of, with_boundaries
+from riskeval.report.chain import SAME, Chain, chains_of, with_boundaries
 from riskeval.report.disclosure import OTHER, cell_passes, hidden_groups
 from riskeval.report.flow import Shown, control_flow
 from riskeval.report.study import Study, Threshold
@@ -25,7 +25,7 @@ class Cut:
         As the study file has it.
     role : str
     at : float or None
-        Where it stands now; None where no threshold of this prediction may be shown.
+        Where it is printed; None where no threshold of this prediction may be shown.
     place : int
         Its boundary in the chain.
     moved : bool
@@ -123,7 +123,7 @@ def _levels(
             ]
             ready = with_boundaries(chain, wanted, minimum)
             found |= {(prediction.name, role): ready for role in chain.roles}
-    return found, tuple(_cut(one, found.get((one.prediction, one.role))) for one in study.thresholds)
+    return found, tuple(_cut(one, found.get((one.prediction, one.role)), minimum) for one in study.thresholds)
 
 
 def _value(threshold: Threshold, chain: Chain) -> float:
@@ -132,15 +132,18 @@ def _value(threshold: Threshold, chain: Chain) -> float:
     return float(threshold.at)
 
 
-def _cut(asked: Threshold, chain: Chain | None) -> Cut:
+def _cut(asked: Threshold, chain: Chain | None, minimum: int) -> Cut:
     if chain is None:
         return Cut(asked, asked.role, None, 0, False)
     value = _value(asked, chain)
+    place = chain.place(asked.role, value)
+    if minimum <= 1 and place in chain.places(asked.role):
+        return Cut(asked, asked.role, value, place, False)
     found = chain.snapped(asked.role, value)
     if found is None:
         return Cut(asked, asked.role, None, 0, False)
     place, at = found
-    return Cut(asked, asked.role, at, place, place != chain.place(asked.role, value))
+    return Cut(asked, asked.role, at, place, abs(at - value) > SAME)
 
 
 def _hidden(

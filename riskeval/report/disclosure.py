@@ -137,14 +137,6 @@ def merge_levels(
     return tuple(sorted(kept)[1:-1])
 
 
-def nearest(place: int, kept: Sequence[int], values: Sequence[float] | NDArray[np.float64]) -> int | None:
-    """The kept boundary whose value is nearest to that of `place`; the lower one of two."""
-    if place in kept or not kept:
-        return place if kept else None
-    at = values[min(place, len(values) - 1)]
-    return min(kept, key=lambda k: (abs(values[k] - at), k), default=None)
-
-
 def hidden_groups(cells: Mapping[str, Cells], missing: Mapping[str, Cells], minimum: int) -> set[str]:
     """Groups whose rates must be withheld, each with enough company that no difference reveals it.
 

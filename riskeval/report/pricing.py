@@ -57,21 +57,22 @@ def stated_boundaries(context: Context, name: str) -> list[tuple[float, Cut]]:
     if "risk" in roles:
         chain = context.control.chain(name, "risk")
         assert chain is not None
-        places = _places(context, name, chain)
+        places = shown_places(context, name, chain, "risk")
         bounds = [chain.bound("risk", place) for place in places]
         return [(at, _cut(name, "risk", at, place)) for at, place in zip(bounds, places, strict=True)]
     chain = context.control.chain(name, "score") if "norm" in roles else None
-    return [] if chain is None or not chain.kept else _by_norm(context, name, chain)
+    return [] if chain is None else _by_norm(context, name, chain)
 
 
-def _places(context: Context, name: str, chain: Chain) -> tuple[int, ...]:
-    """Boundaries of a chain: all that may be shown, or the decided ones where another chain is tabulated.
+def shown_places(context: Context, name: str, chain: Chain, role: str) -> tuple[int, ...]:
+    """Boundaries of a role: all that may be shown, or the decided ones where another chain is tabulated.
 
     Two divisions of the same people that are not nested could be subtracted from each other.
     """
     if _tabulated(context, name, chain):
-        return chain.kept or ()
-    return tuple(sorted({cut.place for cut in context.cuts(name) if cut.role in chain.roles}))
+        return chain.places(role)
+    decided = {cut.place for cut in context.cuts(name) if cut.role in chain.roles}
+    return tuple(place for place in chain.places(role) if place in decided)
 
 
 def _tabulated(context: Context, name: str, chain: Chain) -> bool:
@@ -89,7 +90,7 @@ def _by_norm(context: Context, name: str, chain: Chain) -> list[tuple[float, Cut
     ordered = norms.to_numpy(dtype=float)
     if chain.step or np.any(ordered[1:, 0] < ordered[:-1, 1]):
         return []
-    bounds = [(chain.bound("score", place), place) for place in chain.kept or ()]
+    bounds = [(chain.bound("score", place), place) for place in chain.places("score")]
     lowest = dict(zip(norms.index, ordered[:, 0].tolist(), strict=True))
     return [(lowest[at], _cut(name, "score", at, place)) for at, place in bounds]
 
@@ -118,9 +119,13 @@ def label_of(context: Context, cut: Cut) -> str:
     """A cut in words, with the score that flags the same people."""
     told = context.cut_name(cut)
     chain = context.control.chain(cut.asked.prediction, cut.role)
-    if cut.role == "risk" and chain is not None and chain.roles[0] == "score" and not chain.step:
+    if cut.role == "risk" and chain is not None and not chain.step and cut.place in _scored(chain):
         told += f" (score ≥ {chain.bound('score', cut.place):g})"
     return told
+
+
+def _scored(chain: Chain) -> tuple[int, ...]:
+    return chain.places("score") if chain.roles[0] == "score" else ()
 
 
 def ladder_role(context: Context, name: str) -> tuple[str, Chain] | None:
@@ -129,7 +134,7 @@ def ladder_role(context: Context, name: str) -> tuple[str, Chain] | None:
     """
     for role in ("band", "score"):
         chain = context.control.chain(name, role)
-        if chain is not None and chain.kept and _tabulated(context, name, chain):
+        if chain is not None and chain.places(role) and _tabulated(context, name, chain):
             return role, chain
     return None
 

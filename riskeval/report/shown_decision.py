@@ -10,12 +10,10 @@ from riskeval.analyses.decision_choice import Choice, ShownChoice, ShownCuts
 from riskeval.analyses.decision_rule import Role, label_of
 from riskeval.analyses.price import Price
 from riskeval.prediction import Prediction
-from riskeval.report.chain import Chain
 from riskeval.report.context import Context
 from riskeval.report.control import control
 from riskeval.report.ledger import Ledger
-from riskeval.report.pricing import _places as shown_places
-from riskeval.report.pricing import ladder_role, stated_boundaries
+from riskeval.report.pricing import ladder_role, shown_places, stated_boundaries
 from riskeval.report.study import Study
 
 ROLES: tuple[Role, ...] = ("score", "risk", "band")
@@ -68,8 +66,8 @@ def shown_cuts(context: Context, name: str) -> ShownCuts:
     for role in ROLES:
         chain = context.control.chain(name, role)
         if chain is not None:
-            places = [k for k in shown_places(context, name, chain) if _changes(chain, role, k)]
-            found[role] = tuple(dict.fromkeys(chain.bound(role, place) for place in places))
+            places = shown_places(context, name, chain, role)
+            found[role] = tuple(chain.bound(role, place) for place in places)
     stated = [
         (risk, cast(Role, cut.role), float(cut.at))
         for risk, cut in stated_boundaries(context, name)
@@ -78,12 +76,6 @@ def shown_cuts(context: Context, name: str) -> ShownCuts:
     ladder = ladder_role(context, name)
     rungs = ladder[0] if ladder and found[ladder[0]] else ""
     return ShownCuts(found, tuple(stated), name in context.with_risk, rungs)
-
-
-def _changes(chain: Chain, role: str, place: int) -> bool:
-    """Whether a role cuts the people where the boundary does: it may be the same on both sides of it."""
-    before, value = chain.values[role].iloc[[place - 1, place]]
-    return bool(before < value)
 
 
 def _told(context: Context, shown: dict[str, ShownCuts]) -> str:

@@ -12,7 +12,6 @@ from riskeval.report.disclosure import (
     fold_groups,
     hidden_groups,
     merge_levels,
-    nearest,
     suppress,
     sweep,
 )
@@ -141,12 +140,6 @@ def test_a_decided_threshold_is_kept_before_any_other_boundary():
     events, nonevents = [6, 6, 6, 6, 6, 6], [50] * 6
     assert merge_levels(events, nonevents, MINIMUM) == (2, 4)
     assert merge_levels(events, nonevents, MINIMUM, wanted=[3]) == (3,)
-
-
-def test_a_threshold_that_cannot_be_kept_moves_to_the_nearest_kept_one():
-    assert nearest(5, (2, 6), [0, 1, 2, 3, 4, 5, 6, 7]) == 6
-    assert nearest(4, (2, 6), [0, 1, 2, 3, 4, 5, 6, 7]) == 2
-    assert nearest(4, (), [0, 1, 2, 3, 4]) is None
 
 
 def test_a_suppressed_row_holds_no_number():

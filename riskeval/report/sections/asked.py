@@ -128,8 +128,8 @@ def _prediction(context: Context, name: str) -> list[Cell]:
 def _thresholds(context: Context) -> Table:
     moved = any(cut.moved or cut.at is None for cut in context.control.cuts)
     note = fill(
-        "A threshold was moved to the nearest boundary at which no count falls below {}: at the decided "
-        "place too few people, or too few with or without the event, stand on one of its sides.",
+        "A threshold was moved to the nearest boundary from it on at which no count falls below {}, or to "
+        "the highest where none lies above it. Whether anybody stands between the two is not told.",
         context.control.minimum,
     )
     return Table(

@@ -24,7 +24,7 @@ def by_level(context: Context, found: Tables, name: str) -> list[Block]:
     if name in found and drawable(found[name][0], "event_rate"):
         blocks.append(_curve(context, name, found[name][0]))
     banded = context.control.chain(name, "band")
-    if banded is not None and banded.kept and (name not in found or found[name][2] != "band"):
+    if banded is not None and banded.places("band") and (name not in found or found[name][2] != "band"):
         by_band = context.levels(name, banded, "band")
         wanted = by_band[by_band["metric"].isin(["event_rate", "expected_rate", "eo_ratio"])]
         frame = context.ledger.add("calibration-band", wanted)
