@@ -15,7 +15,10 @@ EVERY = pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
 CLOSED = {name: one for name, one in METRICS.items() if one.null is None and not one.no_interval}
 WITH_INFLUENCE = pytest.mark.parametrize("metric", CLOSED.values(), ids=list(CLOSED))
 SAME = {"rtol": 1e-12, "atol": 1e-12}
-KNOWN_WITH_ONE_CLASS = ("oe_ratio", "standardised_net_benefit", "likelihood_ratio_negative", "expected_rate")
+KNOWN_WITH_ONE_CLASS = (
+    *("oe_ratio", "standardised_net_benefit", "likelihood_ratio_negative", "expected_rate"),
+    *("mean_risk_of_events", "mean_risk_of_nonevents"),
+)
 NUMBERS = ["estimate", "se", "lower", "upper"]
 
 

@@ -1,6 +1,7 @@
 """The metrics: each is a kernel with its needs, scale, bounds and source. Hand them to `evaluate`."""
 
 from riskeval.metrics.accuracy import brier, log_score, scaled_brier
+from riskeval.metrics.balance import mean_risk_of_events, mean_risk_of_nonevents
 from riskeval.metrics.binned_calibration import (
     expected_calibration_error,
     murphy_reliability,
@@ -29,6 +30,7 @@ from riskeval.metrics.cost import expected_cost
 from riskeval.metrics.decision import interventions_avoided, net_benefit, standardised_net_benefit
 from riskeval.metrics.discrimination import auc, somers_d
 from riskeval.metrics.distribution import level_share, mean_score
+from riskeval.metrics.error_rates import false_negative_rate, false_positive_rate
 from riskeval.metrics.levels import (
     cumulative_share,
     eo_ratio,
@@ -80,6 +82,8 @@ __all__ = [
     "expected_rate",
     "false_alarms",
     "false_alarms_per_true_alarm",
+    "false_negative_rate",
+    "false_positive_rate",
     "flag_rate",
     "ici",
     "interventions_avoided",
@@ -88,6 +92,8 @@ __all__ = [
     "likelihood_ratio_negative",
     "likelihood_ratio_positive",
     "log_score",
+    "mean_risk_of_events",
+    "mean_risk_of_nonevents",
     "mean_score",
     "midrank_percentile",
     "missed_events",
