@@ -1,3 +1,6 @@
-"""Who an instrument works for, group by group: named criteria, what cannot hold together, items and records."""
+"""Whom an instrument works for, group by group: criteria, what cannot hold together, items and records."""
 
-__all__: list[str] = []
+from riskeval.fairness.bundles import CRITERIA, Criterion
+from riskeval.fairness.cross_auc import xauc
+
+__all__ = ["CRITERIA", "Criterion", "xauc"]
