@@ -2,5 +2,12 @@
 
 from riskeval.fairness.bundles import CRITERIA, Criterion
 from riskeval.fairness.cross_auc import xauc
+from riskeval.fairness.label_bias import LabelBias, label_bias
 
-__all__ = ["CRITERIA", "Criterion", "xauc"]
+__all__ = [
+    "CRITERIA",
+    "Criterion",
+    "LabelBias",
+    "label_bias",
+    "xauc",
+]
