@@ -149,13 +149,13 @@ def label_bias(
     Examples
     --------
     >>> import pandas as pd, riskeval as rv
-    >>> from riskeval.fairness import label_bias
+    >>> from riskeval.fairness.label_bias import label_bias
     >>> rows = {"n": [80, 20, 140, 60], "y": [0, 1, 0, 1], "high": [0, 1, 0, 1], "group": list("AABB")}
     >>> people = rv.Cohort.from_counts(pd.DataFrame(rows), n="n", outcome="y", groups="group",
     ...     predictions={"Tool": {"score": "high"}})
     >>> found = label_bias(people, "Tool", by="group", reference="A", cut=1)
     >>> found.explained.frame.loc[0, ["estimate", "lower", "upper"]].astype(float).round(2).tolist()
-    [1.5, 0.97, 2.36]
+    [1.5, 0.98, 2.35]
     """
     who = named_groups(cohort, by, reference)
     raise_all(
