@@ -10,7 +10,7 @@ import pandas as pd
 
 from riskeval._frame import Column, Source, encode, load, row_number
 from riskeval.counts import counts
-from riskeval.declaration import CLUSTER, OUTCOME, SEVERITY, STRATA, WEIGHTS, Key, Roles
+from riskeval.declaration import CLUSTER, ITEM, OUTCOME, SEVERITY, STRATA, WEIGHTS, Key, Roles
 from riskeval.design import Floats
 from riskeval.errors import CohortError, Problem, raise_all
 from riskeval.people import People
@@ -54,8 +54,10 @@ def _read(reader: RoleReader, roles: Roles) -> dict[Key, Column]:
     for prediction in roles.predictions.values():
         for role, name in prediction.columns.items():
             columns[prediction.name, role] = _role(reader, role, name, prediction.name, prediction.levels)
-    for name in roles.groups:
+    for name in roles.labelled:
         columns[name] = reader.group(name)
+    for name in roles.items:
+        columns[ITEM, name] = encode(reader.number(name, "item"))
     if roles.weights:
         columns[WEIGHTS] = encode(reader.weight(roles.weights))
     if roles.unit:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from types import MappingProxyType
 from typing import Any, Literal
 
 import pandas as pd
@@ -12,14 +11,17 @@ import pandas as pd
 from riskeval._frame import column_names
 from riskeval.admission import admit
 from riskeval.counts import by_outcome
-from riskeval.declaration import Key, Roles, role_problems
+from riskeval.declaration import ITEM, Key, Roles, names_in, role_problems
+from riskeval.declared import Declared
+from riskeval.design import Floats
 from riskeval.errors import CohortError, Problem, raise_all
 from riskeval.people import People
-from riskeval.prediction import BASELINES, Prediction, parse_predictions
+from riskeval.prediction import BASELINES, parse_predictions
 from riskeval.sample import Sample, Snap, cells
+from riskeval.standardise import standardised
 
 
-class Cohort:
+class Cohort(Declared):
     """An immutable table of people with named roles and a design, validated once.
 
     Parameters
@@ -38,6 +40,11 @@ class Cohort:
         Length of the follow-up that the outcome stands for.
     groups : sequence of str
         Columns of group labels; a missing label is the group ``(missing)``.
+    control : str or sequence of str, optional
+        Columns of labels within whose levels groups are to be compared, such as the kind of offence. They may
+        stand in ``by=`` beside groups; see also `standardised`.
+    items : sequence of str, optional
+        Columns of item ratings, numbers; a blank is not rated, and drops nobody.
     cluster, strata, weights : str, optional
         Columns of the design. Clusters lie within strata.
     severity : str, optional
@@ -85,13 +92,15 @@ class Cohort:
         weights: str | None = None,
         occasion: str | None = None,
         severity: str | None = None,
+        control: str | Sequence[str] | None = None,
+        items: str | Sequence[str] | None = None,
         missing: Literal["raise", "drop"] = "raise",
     ) -> None:
         problems: list[Problem] = []
         parsed = parse_predictions(predictions, problems)
-        named = (groups,) if isinstance(groups, str) else tuple(groups or ())
         design = (cluster, strata, weights, occasion)
-        roles = Roles(outcome, parsed, person, horizon_months, named, *design, severity=severity)
+        roles = Roles(outcome, parsed, person, horizon_months, names_in(groups), *design, severity=severity)
+        roles = replace(roles, controls=names_in(control), items=names_in(items))
         self._build(frame, roles, missing, problems)
 
     @classmethod
@@ -107,6 +116,8 @@ class Cohort:
         horizon_months: float | None = None,
         cluster: str | None = None,
         strata: str | None = None,
+        control: str | Sequence[str] | None = None,
+        items: str | Sequence[str] | None = None,
     ) -> Cohort:
         """A cohort from a published table of counts.
 
@@ -118,7 +129,7 @@ class Cohort:
             Column with the number of people of the row.
         outcome, events : str
             Either the column of the outcome (0/1), or the column with how many of the n had the event.
-        predictions, groups, horizon_months, cluster, strata
+        predictions, groups, horizon_months, cluster, strata, control, items
             As for `Cohort`.
 
         Examples
@@ -130,9 +141,9 @@ class Cohort:
         """
         problems: list[Problem] = []
         parsed = parse_predictions(predictions, problems)
-        named = (groups,) if isinstance(groups, str) else tuple(groups or ())
         table, outcome = by_outcome(table, n, outcome, events)
-        roles = Roles(outcome, parsed, None, horizon_months, named, cluster, strata, n=n)
+        roles = Roles(outcome, parsed, None, horizon_months, names_in(groups), cluster, strata, n=n)
+        roles = replace(roles, controls=names_in(control), items=names_in(items))
         made = cls.__new__(cls)
         made._build(table, roles, "raise", problems)
         return made
@@ -182,46 +193,6 @@ class Cohort:
     def excluded(self) -> pd.DataFrame:
         """Exclusions: columns ``reason, n``."""
         return self.people.excluded.copy()
-
-    @property
-    def predictions(self) -> Mapping[str, Prediction]:
-        """The predictions by name."""
-        return MappingProxyType(self._roles.predictions)
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """Names of the group columns."""
-        return self._roles.groups
-
-    @property
-    def outcome(self) -> str:
-        """Name of the outcome column."""
-        return self._roles.outcome
-
-    @property
-    def horizon_months(self) -> float | None:
-        """Length of follow-up in months."""
-        return self._roles.horizon_months
-
-    @property
-    def cluster(self) -> str | None:
-        """Name of the column whose people are not independent."""
-        return self._roles.unit
-
-    @property
-    def strata(self) -> str | None:
-        """Name of the strata column."""
-        return self._roles.strata
-
-    @property
-    def weights(self) -> str | None:
-        """Name of the weights column."""
-        return self._roles.weights
-
-    @property
-    def severity(self) -> str | None:
-        """Name of the column with how bad each event was."""
-        return self._roles.severity
 
     def sample(self, keys: Sequence[Key], snap: Snap | None = None) -> Sample:
         """Cells over some columns, the outcome and the design; computed once and kept.
@@ -288,6 +259,28 @@ class Cohort:
         """The same cohort with some values of a score, risk or norm replaced by others."""
         self._roles.known_predictions([prediction])
         return self._with(self._roles, self.people.recode((prediction, role), mapping))
+
+    def with_score(self, name: str, values: Floats) -> Cohort:
+        """The same cohort with one more prediction: a score for each row of `people`, NaN for none.
+
+        A 0/1 score makes any share of people a metric: ``flag_rate.at(1, on="score")``.
+        """
+        return self._with(self._roles.with_score(name), self.people.with_score(name, values))
+
+    def item_values(self, item: str) -> Floats:
+        """The ratings of one item, one for each row of `people`; NaN where it is not rated."""
+        self._roles.known_item(item)
+        return self.people.columns[ITEM, item].values
+
+    def standardised(self, column: str) -> Cohort:
+        """The same people, weighted so that each group has everyone's distribution over the control columns.
+
+        Any metric by group is then conditional on the control: groups are compared as if they had one mix.
+        Groups with nobody at some level that others have cannot be standardised; they are counted among the
+        excluded. Weights count as known; without clusters the levels are strata.
+        """
+        self._roles.known_group(column)
+        return self._with(self._roles.standardised(), standardised(self.people, column, self.controls))
 
     def _with(self, roles: Roles, people: People) -> Cohort:
         made = type(self).__new__(type(self))

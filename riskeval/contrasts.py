@@ -10,7 +10,12 @@ from riskeval.terms import ALL, Contrast, How, Term
 
 
 def contrasts(
-    cohort: Cohort, terms: Sequence[Term], axis: str, reference: str, how: How, columns: Sequence[str]
+    cohort: Cohort,
+    terms: Sequence[Term],
+    axis: str | Sequence[str],
+    reference: str | Sequence[str],
+    how: How,
+    columns: Sequence[str],
 ) -> list[Contrast]:
     """Every term against its like in the reference."""
     if not terms:
@@ -19,18 +24,12 @@ def contrasts(
             found="contrasts",
             do="make contrasts from the result of `evaluate`",
         )
-    if axis == "prediction":
+    if axis == "prediction" and isinstance(reference, str):
         _known(reference, list(cohort.predictions), "prediction")
         found = [c for term in terms for c in _against_prediction(term, terms, reference, how)]
     else:
-        if axis not in columns:
-            raise EvaluationError(
-                needed='an axis to compare along: "prediction" or a column of `by`',
-                found=f"`{axis}`",
-                do=f"use one of {['prediction', *columns]}",
-            )
-        _known(reference, cohort.group_levels(axis), axis)
-        found = [c for term in terms for c in _against_group(term, terms, axis, reference, how)]
+        wanted = _cell(cohort, axis, reference, columns)
+        found = [c for term in terms for c in _against_group(term, terms, wanted, how)]
     if not found:
         raise EvaluationError(
             needed=f"rows that can be compared with `{reference}`",
@@ -79,12 +78,34 @@ def _one_point(term: Term, like: Term) -> tuple[Term, Term]:
     return term.only((0,)), like.only((0,))
 
 
-def _against_group(term: Term, terms: Sequence[Term], axis: str, reference: str, how: How) -> list[Contrast]:
-    label = dict(term.group).get(axis)
-    if label is None or label == reference:
+def _cell(
+    cohort: Cohort, axis: str | Sequence[str], reference: str | Sequence[str], columns: Sequence[str]
+) -> dict[str, str]:
+    """The reference label of each column of the axis."""
+    axes = (axis,) if isinstance(axis, str) else tuple(axis)
+    labels = (reference,) if isinstance(reference, str) else tuple(reference)
+    unknown = [one for one in axes if one not in columns]
+    if unknown:
+        raise EvaluationError(
+            needed='an axis to compare along: "prediction" or a column of `by`',
+            found=f"`{unknown[0]}`",
+            do=f"use one of {['prediction', *columns]}",
+        )
+    if len(axes) != len(labels):
+        raise EvaluationError(
+            needed=f"a reference label for each of {list(axes)}",
+            found=f"{len(labels)}: {list(labels)}",
+            do='write contrast(("sex", "ethnicity"), reference=("male", "white"))',
+        )
+    for one, label in zip(axes, labels, strict=True):
+        _known(label, cohort.group_levels(one), one)
+    return dict(zip(axes, labels, strict=True))
+
+
+def _against_group(term: Term, terms: Sequence[Term], reference: dict[str, str], how: How) -> list[Contrast]:
+    wanted = tuple((column, reference.get(column, label)) for column, label in term.group)
+    if not reference.keys() <= dict(term.group).keys() or term.group == wanted:
         return []
-    wanted = tuple((column, reference if column == axis else value) for column, value in term.group)
     same = (term.prediction, term.request, wanted, term.on)
-    return [
-        Contrast(term, t, how, reference) for t in terms if (t.prediction, t.request, t.group, t.on) == same
-    ]
+    name = ", ".join(reference.values())
+    return [Contrast(term, t, how, name) for t in terms if (t.prediction, t.request, t.group, t.on) == same]

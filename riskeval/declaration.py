@@ -18,6 +18,7 @@ WEIGHTS: Key = ("", "weights")
 CLUSTER: Key = ("", "cluster")
 STRATA: Key = ("", "strata")
 SEVERITY: Key = ("", "severity")
+ITEM = "(all)"  # an item is the pair of this, which no prediction is called, and its column
 BEFORE_GROUPS = ("prediction", "metric")
 AFTER_GROUPS = (
     *("on", "at", "label", "horizon", "contrast", "reference", "estimate", "se", "lower", "upper"),
@@ -42,6 +43,13 @@ class Roles:
     occasion: str | None = None
     n: str | None = None
     severity: str | None = None
+    controls: tuple[str, ...] = ()
+    items: tuple[str, ...] = ()
+
+    @property
+    def labelled(self) -> tuple[str, ...]:
+        """Columns of labels by which people can be told apart: the groups, and what is conditioned on."""
+        return (*self.groups, *self.controls)
 
     @property
     def named(self) -> list[tuple[str, str]]:
@@ -50,6 +58,8 @@ class Roles:
         return (
             [(role, column) for role, column in single if column is not None]
             + [("groups", column) for column in self.groups]
+            + [("control", column) for column in self.controls]
+            + [("items", column) for column in self.items]
             + [
                 (f"{p.name}, {role}", column)
                 for p in self.predictions.values()
@@ -69,12 +79,38 @@ class Roles:
 
     def known_group(self, column: str) -> None:
         """Refuse a column that holds no groups."""
-        if column not in self.groups:
+        if column not in self.labelled:
             raise CohortError(
                 needed="a group column of the cohort",
                 found=f"`{column}`",
-                do=f"name one of {list(self.groups)}",
+                do=f"name one of {list(self.labelled)}",
             )
+
+    def known_item(self, item: str) -> None:
+        """Refuse a column that holds no item."""
+        if item not in self.items:
+            raise CohortError(
+                needed="an item of the cohort",
+                found=f"`{item}`",
+                do=f"name one of {list(self.items)}" if self.items else "name the columns in `items=`",
+            )
+
+    def with_score(self, name: str) -> Roles:
+        """The same roles with one more prediction, which has a score of the same name."""
+        if name in self.predictions:
+            raise CohortError(
+                needed="a new name for the score", found=f"`{name}`, a prediction", do="name it otherwise"
+            )
+        return replace(self, predictions={**self.predictions, name: Prediction(name, {"score": name})})
+
+    def standardised(self) -> Roles:
+        """The same roles with weights, and without clusters also strata, that the standardisation makes."""
+        if not self.controls:
+            raise CohortError(
+                needed="columns to condition on", found="none", do="name them: `Cohort(…, control=…)`"
+            )
+        made = f"standardised over {', '.join(self.controls)}"
+        return replace(self, weights=made, strata=self.strata if self.unit else made)
 
     def with_baselines(self) -> Roles:
         """The same roles with the predictions that are the same for everybody."""
@@ -93,6 +129,11 @@ class Roles:
         return self.cluster or (self.person if self.occasion else None)
 
 
+def names_in(columns: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Columns as a tuple of names, whether one was given, several or none."""
+    return (columns,) if isinstance(columns, str) else tuple(columns or ())
+
+
 def role_problems(roles: Roles, names: Sequence[str]) -> list[Problem]:
     """What is wrong with the roles, given the names of the columns."""
     problems = []
@@ -106,7 +147,7 @@ def role_problems(roles: Roles, names: Sequence[str]) -> list[Problem]:
             )
             problems.append(Problem(f"a column `{column}` ({role})", "no such column", hint))
     leaks = [role for role, column in roles.named if column == roles.outcome and role != "outcome"]
-    leaks = [role for role in leaks if role not in ("strata", "groups")]
+    leaks = [role for role in leaks if role not in ("strata", "groups", "control")]
     if leaks:
         problems.append(
             Problem(
@@ -115,10 +156,8 @@ def role_problems(roles: Roles, names: Sequence[str]) -> list[Problem]:
                 "name another column",
             )
         )
-    repeated = len(set(roles.groups)) < len(roles.groups)
-    if repeated:
-        problems.append(Problem("each group column once", f"{list(roles.groups)}", "remove the repeat"))
-    clash = [group for group in roles.groups if group in (*BEFORE_GROUPS, *AFTER_GROUPS)]
+    problems.extend(_repeats(roles))
+    clash = [name for name in roles.labelled if name in (*BEFORE_GROUPS, *AFTER_GROUPS)]
     if clash:
         problems.append(
             Problem(
@@ -131,3 +170,22 @@ def role_problems(roles: Roles, names: Sequence[str]) -> list[Problem]:
     if months is not None and not (isinstance(months, int | float) and np.isfinite(months) and months > 0):
         problems.append(Problem("horizon_months above 0", f"`{months}`", "give the follow-up in months"))
     return problems
+
+
+def _repeats(roles: Roles) -> list[Problem]:
+    """Columns that are named twice where once is meant."""
+    found = [
+        Problem(f"each {what} column once", f"{list(columns)}", "remove the repeat")
+        for what, columns in (("group", roles.groups), ("control", roles.controls), ("item", roles.items))
+        if len(set(columns)) < len(columns)
+    ]
+    both = [column for column in roles.controls if column in roles.groups]
+    if both:
+        found.append(
+            Problem(
+                "groups to compare and, apart from them, a control within which they are compared",
+                f"`{both[0]}` is both",
+                "name it in `groups=` or in `control=`",
+            )
+        )
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -10,11 +10,12 @@ import pandas as pd
 
 from riskeval.cohort import Cohort
 from riskeval.contrasts import contrasts
+from riskeval.declaration import AFTER_GROUPS, BEFORE_GROUPS
 from riskeval.errors import EvaluationError
-from riskeval.metric import METRICS
+from riskeval.printed import printed
 from riskeval.resampling import Seed
 from riskeval.rows import Options, rows
-from riskeval.terms import How, Item, Term
+from riskeval.terms import ALL, How, Item, Term
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,6 +40,7 @@ Method = Literal[
 
 
 LINE = "riskeval line of the wide table"
+TEXTS = ("prediction", "metric", "on", "label", "contrast", "reference", "method", "status", "note")
 
 
 class Estimates:
@@ -79,6 +81,29 @@ class Estimates:
         """Compute the items on a cohort."""
         frame = rows(cohort, items, columns, options)
         return cls(frame, cohort=cohort, items=items, columns=columns, options=options)
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[Mapping[str, Any]], columns: Sequence[str] = ()) -> Estimates:
+        """Estimates of rows that an analysis made itself; what a row leaves out is empty.
+
+        Parameters
+        ----------
+        rows : sequence of mapping
+            Any of the columns of `frame`; ``status`` is ``ok`` unless told.
+        columns : sequence of str
+            Group columns; ``(all)`` unless told.
+        """
+        names = [*BEFORE_GROUPS, *columns, *AFTER_GROUPS]
+        empty: dict[str, Any] = {name: "" if name in TEXTS else np.nan for name in names}
+        empty |= {"status": "ok"} | dict.fromkeys(columns, ALL)
+        frame = pd.DataFrame([empty | dict(row) for row in rows], columns=names)
+        numeric = [name for name in AFTER_GROUPS if name not in TEXTS]
+        return cls(frame.astype(dict.fromkeys(numeric, float)), columns=columns)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Names of the group columns."""
+        return self._columns
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -130,15 +155,18 @@ class Estimates:
         cohort = self._source("another interval")
         return Estimates.of(cohort, self._items, self._columns, options=chosen)
 
-    def contrast(self, axis: str, *, reference: str, how: How = "difference") -> Estimates:
+    def contrast(
+        self, axis: str | Sequence[str], *, reference: str | Sequence[str], how: How = "difference"
+    ) -> Estimates:
         """Each prediction, or each group, against a named reference, with the covariance of the two.
 
         Parameters
         ----------
-        axis : str
-            ``"prediction"``, or one of the group columns.
-        reference : str
-            The prediction or the label to compare with.
+        axis : str or sequence of str
+            ``"prediction"``, one of the group columns, or several of them together: then each of their
+            intersections is compared with one.
+        reference : str or sequence of str
+            The prediction, the label, or the labels of the columns, to compare with.
         how : {"difference", "ratio"}
 
         Returns
@@ -155,10 +183,54 @@ class Estimates:
         if how not in ("difference", "ratio"):
             raise EvaluationError(needed='how="difference" or how="ratio"', found=f'"{how}"', do="choose one")
         cohort = self._source("a contrast")
-        found = contrasts(
-            cohort, [i for i in self._items if isinstance(i, Term)], axis, reference, how, self._columns
-        )
+        found = contrasts(cohort, self._terms, axis, reference, how, self._columns)
         return Estimates.of(cohort, found, self._columns, options=Options(self._options.confidence))
+
+    def spread(self, axis: str) -> Estimates:
+        """How far apart the groups of a column are: the standard deviation between them.
+
+        Parameters
+        ----------
+        axis : str
+            One of the group columns.
+
+        Returns
+        -------
+        Estimates
+            One row for each metric, prediction and threshold, with ``contrast="spread"`` and the p of
+            Cochran's Q. Unlike the largest minus the smallest group it is not biased upward.
+        """
+        from riskeval.spread import spread_rows
+
+        cohort = self._source("a spread")
+        return Estimates.of_rows(
+            spread_rows(cohort, self._terms, axis, self._columns, self._options), self._columns
+        )
+
+    def shrunken(self, axis: str) -> Estimates:
+        """Each group of a column beside its value pulled towards the mean of the groups (partial pooling).
+
+        Parameters
+        ----------
+        axis : str
+            One of the group columns.
+
+        Returns
+        -------
+        Estimates
+            The rows of the groups, each followed by its shrunken row, which says that it carries no
+            promise of coverage.
+        """
+        from riskeval.shrinkage import shrunken_rows
+
+        cohort = self._source("partial pooling")
+        return Estimates.of_rows(
+            shrunken_rows(cohort, self._terms, axis, self._columns, self._options), self._columns
+        )
+
+    @property
+    def _terms(self) -> list[Term]:
+        return [item for item in self._items if isinstance(item, Term)]
 
     def _source(self, what: str) -> Cohort:
         if self._cohort is None:
@@ -217,45 +289,4 @@ class Estimates:
 
     def printed(self) -> pd.DataFrame:
         """The table as people print it: estimate with interval, counts, and what limits it."""
-        frame = self._frame
-        shown = frame[["prediction", "metric", *self._columns]].copy()
-        if frame["at"].notna().any():
-            shown["at"] = [
-                _place(name, on, at, label)
-                for name, on, at, label in frame[["metric", "on", "at", "label"]].itertuples(index=False)
-            ]
-        if (frame["contrast"] != "").any():
-            shown["contrast"] = frame["contrast"].astype(str) + " from " + frame["reference"].astype(str)
-        shown["estimate"] = [
-            _number(e, low, high)
-            for e, low, high in frame[["estimate", "lower", "upper"]].itertuples(index=False)
-        ]
-        if frame["horizon"].notna().any():
-            shown["months"] = [f"{h:g}" if np.isfinite(h) else "" for h in frame["horizon"].astype(float)]
-        shown["n"] = [f"{n:.0f}" if np.isfinite(n) else "" for n in frame["n"].astype(float)]
-        shown["events"] = [f"{n:.0f}" if np.isfinite(n) else "" for n in frame["events"].astype(float)]
-        shown["status"], shown["note"] = frame["status"], frame["note"]
-        return shown.drop(columns=["note"]) if (shown["note"] == "").all() else shown
-
-
-def _place(metric: str, on: str, at: float, label: str) -> str:
-    if np.isnan(at):
-        return ""
-    if metric in METRICS and METRICS[metric].assumes:
-        return f"{at:g}, {label}" if label else f"{on} {at:g}"
-    return f"{on} {label or format(at, 'g')}"
-
-
-def _number(estimate: Any, lower: Any, upper: Any) -> str:
-    def text(value: Any) -> str:
-        return (
-            "–"
-            if pd.isna(value)
-            else "∞"
-            if np.isinf(value)
-            else f"{value:.3g}"
-            if abs(value) >= 100
-            else f"{value:.3f}"
-        )
-
-    return f"{text(estimate)} [{text(lower)}, {text(upper)}]"
+        return printed(self._frame, self._columns)

@@ -17,7 +17,7 @@ from riskeval.proportions import Proportion, proportion
 from riskeval.sample import Sample
 from riskeval.signed_shares import SignedShares, discordant_shares, own_shares
 from riskeval.small_samples import Known, known, known_difference
-from riskeval.terms import Contrast, Item, Term
+from riskeval.terms import Contrast, Group, Item, Term
 
 BLOCK = 4_000_000
 Mask = NDArray[np.bool_]
@@ -88,19 +88,28 @@ def joint_sample(cohort: Cohort, item: Item) -> tuple[Sample, list[Mask], list[M
     """
     terms = [item] if isinstance(item, Term) else [item.term, item.against]
     keys = list(dict.fromkeys(key for term in terms for key in term.keys))
-    groups = list(dict.fromkeys(column for term in terms for column, _ in term.group))
+    groups = list(dict.fromkeys(column for term in terms for column, _ in (*term.group, *(term.others or ()))))
     sample = cohort.sample((*keys, *groups), _snap(terms, keys))
     inside, used = [], []
     present = np.ones(len(sample.design.n), dtype=bool)
     for key in keys:
         present &= ~np.isnan(sample.columns[key])
     for term in terms:
-        member = np.ones(len(present), dtype=bool)
-        for column, label in term.group:
-            member &= sample.columns[column] == cohort.people.group_code(column, label)
+        member = _members(cohort, sample, term.group)
+        if term.others is not None:
+            others = _members(cohort, sample, term.others)
+            member = np.where(sample.columns[OUTCOME] == 1, member, others)
         inside.append(member)
         used.append(member & present)
     return sample, inside, used
+
+
+def _members(cohort: Cohort, sample: Sample, group: Group) -> Mask:
+    """The cells of a group."""
+    member = np.ones(len(sample.design.n), dtype=bool)
+    for column, label in group:
+        member &= sample.columns[column] == cohort.people.group_code(column, label)
+    return member
 
 
 def _snap(terms: list[Term], keys: list[Key]) -> tuple[Key, tuple[float, ...]] | None:

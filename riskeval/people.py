@@ -129,6 +129,16 @@ class People:
         }
         return replace(self, columns={**self.columns, **added})
 
+    def with_score(self, name: str, values: Floats) -> People:
+        """The same people with one more score, one value for each row."""
+        if np.shape(values) != self.n.shape:
+            raise CohortError(
+                needed=f"one value of `{name}` for each of the {len(self.n):,} rows of people",
+                found=f"an array of shape {np.shape(values)}",
+                do="compute it from the columns of `cohort.people`",
+            )
+        return replace(self, columns={**self.columns, (name, "score"): encode(np.asarray(values, float))})
+
     def with_norm(self, name: str, on: str, risks: Mapping[float, float]) -> People:
         """The same people with the published risk of each value of a score or band."""
         value = self.columns[name, on].values

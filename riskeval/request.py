@@ -16,11 +16,10 @@ from riskeval.errors import EvaluationError
 from riskeval.metric import ROLES_FOR, Metric
 from riskeval.points import needs_cut
 from riskeval.prediction import Prediction
-from riskeval.terms import ALL, Term
+from riskeval.terms import ALL, Group, Term
 
 MAXIMUM_LEVELS = 200
 NO_THRESHOLD = "no threshold was given"
-Group = tuple[tuple[str, str], ...]
 
 
 def groups_of(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]] | None) -> list[Group]:
@@ -29,8 +28,9 @@ def groups_of(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]] | None) 
     for entry in [by] if isinstance(by, str) else by or ():
         columns = (entry,) if isinstance(entry, str) else tuple(entry)
         for column in columns:
-            if column not in cohort.groups:
-                close = get_close_matches(str(column), cohort.groups, n=1)
+            known = (*cohort.groups, *cohort.controls)
+            if column not in known:
+                close = get_close_matches(str(column), known, n=1)
                 raise EvaluationError(
                     needed="group columns that the cohort knows",
                     found=f"by=`{column}`",

@@ -15,6 +15,7 @@ from riskeval.points import assumed_axis
 
 ALL = "(all)"
 How = Literal["difference", "ratio"]
+Group = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ class Term:
         one empty name for a scalar.
     group : tuple of (column, label)
         Whom it is about; empty for everybody.
+    others : tuple of (column, label), optional
+        The group of the people without the event (empty: everybody), where it is not that of the people with
+        it.
     horizon : float
         Months, or NaN.
     request : int
@@ -54,7 +58,8 @@ class Term:
     at: tuple[float, ...] = (np.nan,)
     until: tuple[float, ...] = (np.inf,)
     labels: tuple[str, ...] = ("",)
-    group: tuple[tuple[str, str], ...] = ()
+    group: Group = ()
+    others: Group | None = None
     horizon: float = np.nan
     request: int = 0
     named: bool = False

@@ -16,7 +16,7 @@ LAYERS = (
     {"errors"},
     {"design"},
     {"_frame", "reading"},
-    {"influence", "intervals", "once", "resampling", "plots"},
+    {"between", "influence", "intervals", "once", "resampling", "plots"},
     {"metric"},
     {"metrics", "cohort", "ratings", "instruments"},
     {"simulate"},
@@ -29,13 +29,18 @@ LAYERS = (
 )
 FILES_OF = {  # a noun or a verb that is told in several files, which may know each other
     "metric": ("axis", "points", "rates"),
-    "cohort": ("people", "admission", "counts", "declaration", "prediction", "roles", "sample"),
+    "cohort": (
+        *("people", "admission", "counts", "declaration", "declared", "prediction", "roles", "sample"),
+        "standardise",
+    ),
     "estimates": (
         "bootstrap",
         "boundary",
         "comparison",
         "contrasts",
+        "families",
         "measure",
+        "printed",
         "proportions",
         "remarks",
         "rows",

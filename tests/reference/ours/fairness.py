@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 import riskeval as rv
+from riskeval.fairness import xauc
 from riskeval.metrics import (
     auc,
     brier,
@@ -45,6 +46,7 @@ def group_auc(case: Case) -> dict[str, Any]:
         values |= {f"auc_{group}": point(found), f"auc_se_{group}": found["se"]}
         values |= {f"auc_ci95_{group}": limits(row(printed, group=group))}
         values |= {f"n_pos_neg_{group}": [found["events"], found["n"] - found["events"]]}
+    values |= _across_groups(people(case, frame, ["group"]))
     gap = row(delong.contrast("group", reference="B").interval(method="wald"), group="A")
     return values | {
         "diff_A_minus_B": point(gap),
@@ -52,6 +54,19 @@ def group_auc(case: Case) -> dict[str, Any]:
         "diff_A_minus_B_p_normal": gap["p"],
         "diff_A_minus_B_ci95_normal": limits(gap),
     }
+
+
+def _across_groups(cohort: rv.Cohort) -> dict[str, Any]:
+    found = xauc(cohort, "group", reference="A")
+    values = {
+        "xauc_pos_A_neg_B": point(row(found, group="A", label="against non-events of B", contrast="")),
+        "xauc_pos_B_neg_A": point(row(found, group="B", label="against non-events of A", contrast="")),
+    }
+    for group in ("A", "B"):
+        theirs = row(found, group=group, label="against non-events of everybody")
+        others = row(found, group="(all)", label=f"against non-events of {group}")
+        values |= {f"xauc1_{group}": point(theirs), f"xauc0_{group}": point(others)}
+    return values
 
 
 def group_calibration(case: Case) -> dict[str, Any]:
