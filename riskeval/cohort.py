@@ -272,15 +272,24 @@ class Cohort(Declared):
         self._roles.known_item(item)
         return self.people.columns[ITEM, item].values
 
-    def standardised(self, column: str) -> Cohort:
-        """The same people, weighted so that each group has everyone's distribution over the control columns.
+    def standardised(self, column: str, over: Sequence[Key] | None = None) -> Cohort:
+        """The same people, weighted so that each group has everyone's distribution over some other columns.
 
-        Any metric by group is then conditional on the control: groups are compared as if they had one mix.
-        Groups with nobody at some level that others have cannot be standardised; they are counted among the
-        excluded. Weights count as known; without clusters the levels are strata.
+        Any metric by group is then conditional on these: groups are compared as if they had one mix. Groups
+        with nobody at some level that others have cannot be standardised; they, and people without a value,
+        are counted among the excluded. Weights count as known; without clusters the levels are strata.
+
+        Parameters
+        ----------
+        column : str
+            A group column.
+        over : sequence, optional
+            Columns of labels by name, roles of a prediction as ``("Tool", "band")``; by default the controls.
         """
         self._roles.known_group(column)
-        return self._with(self._roles.standardised(), standardised(self.people, column, self.controls))
+        keys = tuple(self.controls if over is None else over)
+        self.people.known(keys)
+        return self._with(self._roles.standardised(keys), standardised(self.people, column, keys))
 
     def _with(self, roles: Roles, people: People) -> Cohort:
         made = type(self).__new__(type(self))

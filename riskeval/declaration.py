@@ -103,13 +103,13 @@ class Roles:
             )
         return replace(self, predictions={**self.predictions, name: Prediction(name, {"score": name})})
 
-    def standardised(self) -> Roles:
+    def standardised(self, over: Sequence[Key]) -> Roles:
         """The same roles with weights, and without clusters also strata, that the standardisation makes."""
-        if not self.controls:
+        if not over:
             raise CohortError(
                 needed="columns to condition on", found="none", do="name them: `Cohort(…, control=…)`"
             )
-        made = f"standardised over {', '.join(self.controls)}"
+        made = f"standardised over {', '.join(map(said, over))}"
         return replace(self, weights=made, strata=self.strata if self.unit else made)
 
     def with_baselines(self) -> Roles:
@@ -127,6 +127,11 @@ class Roles:
     def unit(self) -> str | None:
         """Rows that share it are not independent: the cluster, else the person seen on several occasions."""
         return self.cluster or (self.person if self.occasion else None)
+
+
+def said(key: Key) -> str:
+    """A column or a role as messages name it."""
+    return key if isinstance(key, str) else f"{key[1]} of {key[0]}"
 
 
 def names_in(columns: str | Sequence[str] | None) -> tuple[str, ...]:

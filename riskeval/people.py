@@ -77,13 +77,7 @@ class People:
 
     def count(self, by: Sequence[Key]) -> pd.DataFrame:
         """People and events in each combination, unweighted; see `Cohort.count`."""
-        for key in by:
-            if key not in self.columns:
-                raise CohortError(
-                    needed="group columns, or roles as pairs",
-                    found=f"`{key}`",
-                    do='name a group column, or write ("Tool", "score")',
-                )
+        self.known(by)
         wanted: list[Key] = [*by, OUTCOME]
         rows, n = collapse([self.columns[key] for key in wanted], self.n)
         taken = slice(None) if rows is None else rows
@@ -101,6 +95,16 @@ class People:
             .astype(int)
             .reset_index()
         )
+
+    def known(self, keys: Sequence[Key]) -> None:
+        """Refuse columns that nobody has."""
+        for key in keys:
+            if key not in self.columns:
+                raise CohortError(
+                    needed="group columns, or roles as pairs",
+                    found=f"`{key}`",
+                    do='name a group column, or write ("Tool", "score")',
+                )
 
     def _shown(self, key: Key) -> np.ndarray[Any, Any]:
         stored = self.columns[key]

@@ -10,23 +10,25 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from riskeval._frame import Column, encode
-from riskeval.declaration import CLUSTER, STRATA, WEIGHTS, Key
+from riskeval.declaration import CLUSTER, STRATA, WEIGHTS, Key, said
 from riskeval.design import Codes, Floats
 from riskeval.errors import CohortError
 from riskeval.people import People
 
 
-def standardised(people: People, column: str, controls: Sequence[str]) -> People:
-    """The people, weighted so that each group of a column has everyone's mix of control levels.
+def standardised(people: People, column: str, over: Sequence[Key]) -> People:
+    """The people, weighted so that each group of a column has everyone's mix of levels of other columns.
 
     A person of group g at level l weighs ``w · (W_l / W) / (W_gl / W_g)``: direct standardisation. Groups
-    without anybody at some level are excluded, and counted.
+    without anybody at some level are excluded, and counted, like people without a level.
     """
-    group, level = _codes(people, [column]), _codes(people, controls)
+    if any(people.columns[key].missing.any() for key in over):
+        people = people.having(over, f"{' or '.join(map(said, over))} missing")
+    group, level = _codes(people, [column]), _codes(people, over)
     weight = people.columns[WEIGHTS].values if WEIGHTS in people.columns else np.ones(len(people.n))
     total = _table(group, level, weight * people.n)
     lacking = (total == 0).any(axis=1)
-    kept = _without(people, column, controls, lacking[group], total)
+    kept = _without(people, column, over, lacking[group], total)
     group, level, weight = (array[~lacking[group]] for array in (group, level, weight))
     wanted = total.sum(axis=0) / total.sum()
     had = total / total.sum(axis=1, keepdims=True)
@@ -38,7 +40,7 @@ def standardised(people: People, column: str, controls: Sequence[str]) -> People
     return replace(kept, columns=columns)
 
 
-def _codes(people: People, columns: Sequence[str]) -> Codes:
+def _codes(people: People, columns: Sequence[Key]) -> Codes:
     """One code for each combination of labels that some person has."""
     return _combined([people.columns[column].values for column in columns])
 
@@ -57,20 +59,20 @@ def _table(group: Codes, level: Codes, weight: Floats) -> Floats:
 def _without(
     people: People,
     column: str,
-    controls: Sequence[str],
+    over: Sequence[Key],
     left: NDArray[np.bool_],
     total: Floats,
 ) -> People:
     """The people of the groups that have somebody at every level."""
     if left.all():
         raise CohortError(
-            needed=f"a group of `{column}` with people at every level of {', '.join(controls)}",
+            needed=f"a group of `{column}` with people at every level of {', '.join(map(said, over))}",
             found=f"none of {len(total)} groups over {total.shape[1]} levels",
             do="join levels of the control before",
         )
     if not left.any():
         return people
-    reason = f"group of `{column}` with nobody at some level of {', '.join(controls)}"
+    reason = f"group of `{column}` with nobody at some level of {', '.join(map(said, over))}"
     gone = pd.DataFrame({"reason": [reason], "n": [round(float(people.n[left].sum()))]})
     return people.keep(~left, pd.concat([people.excluded, gone], ignore_index=True))
 

@@ -128,3 +128,19 @@ def test_a_score_made_of_rows_is_one_more_prediction():
 def test_any_metric_can_be_standardised():
     found = rv.evaluate(cohort_of(TABLE).standardised("g"), auc, by="g").frame.set_index("g")
     assert found.loc["a", "estimate"] == pytest.approx(found.loc["b", "estimate"])
+
+
+def test_groups_can_be_given_one_mix_of_scores():
+    table = TABLE.assign(s=[1, 2, 1, 2])
+    alike = cohort_of(table, control=None).standardised("g", over=[("Tool", "score")])
+    assert rates(alike).loc[["a", "b"], "estimate"].tolist() == pytest.approx([0.46, 0.46])
+
+
+def test_people_without_the_value_are_counted_among_the_excluded():
+    frame = pd.DataFrame({"y": [0, 1] * 4, "s": [1, 2, 2, 1, 1, 2, None, 2], "g": ["a", "b"] * 4})
+    cohort = rv.Cohort(
+        frame, outcome="y", groups="g", predictions={"Tool": {"score": "s"}}, missing="drop"
+    ).standardised("g", over=[("Tool", "score")])
+    assert cohort.excluded.values.tolist() == [["score of Tool missing", 1]]
+    with pytest.raises(CohortError, match="roles as pairs"):
+        cohort.standardised("g", over=[("Tool", "risk")])
