@@ -62,6 +62,23 @@ _SLOPE: dict[str, Callable[[Floats], Floats]] = {
 }
 
 
+def onto(scale: Scale, value: ArrayLike) -> Floats:
+    """A value on the scale."""
+    with np.errstate(all="ignore"):
+        return np.asarray(_TO[scale](np.asarray(value, dtype=float)))
+
+
+def back(scale: Scale, value: ArrayLike) -> Floats:
+    """A value on the scale carried back."""
+    return np.asarray(_FROM[scale](np.asarray(value, dtype=float)))
+
+
+def slope(scale: Scale, value: ArrayLike) -> Floats:
+    """How far the scale moves where the value moves by 1."""
+    with np.errstate(all="ignore"):
+        return np.asarray(_SLOPE[scale](np.asarray(value, dtype=float)))
+
+
 def wald(estimate: ArrayLike, se: ArrayLike, z: ArrayLike, scale: Scale = "identity") -> Limits:
     """Estimate ± z standard errors on a scale, carried back. NaN where the scale is infinite there."""
     estimate, se = np.asarray(estimate, dtype=float), np.asarray(se, dtype=float)
