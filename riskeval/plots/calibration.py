@@ -15,6 +15,7 @@ from riskeval.plots.marks import (
     SIZE,
     apart,
     axes,
+    group_columns,
     level_name,
     mark,
     tidy,
@@ -23,7 +24,6 @@ from riskeval.plots.marks import (
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-KEYS = ["prediction", "on", "at"]
 NAMED = 15
 
 
@@ -61,10 +61,11 @@ def calibration(frame: pd.DataFrame, ax: Axes | None = None, *, title: str = "")
 
 
 def paired(frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows of the observed rate, each with the ``expected`` rate of its level; undefined ones left out."""
+    """Rows of the observed rate, each with the ``expected`` rate of its level and group, where defined."""
+    keys = ["prediction", *group_columns(frame), "on", "at"]
     observed, published = (frame[frame["metric"] == name] for name in ("event_rate", "expected_rate"))
-    other = published[[*KEYS, "estimate"]].rename(columns={"estimate": "expected"})
-    both = observed.merge(other, on=KEYS)
+    other = published[[*keys, "estimate"]].rename(columns={"estimate": "expected"})
+    both = observed.merge(other, on=keys)
     return both[both["estimate"].notna() & both["expected"].notna()]
 
 
