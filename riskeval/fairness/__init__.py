@@ -1,19 +1,28 @@
 """Whom an instrument works for, group by group: criteria, what cannot hold together, items and records."""
 
 from riskeval.fairness.bundles import CRITERIA, Criterion
+from riskeval.fairness.criteria import Criteria, criteria
 from riskeval.fairness.cross_auc import xauc
 from riskeval.fairness.frontier import Frontier, frontier
 from riskeval.fairness.incompatible import Incompatible, incompatible
+from riskeval.fairness.item_bias import ItemBias, item_bias
+from riskeval.fairness.item_consequences import ItemConsequences, item_consequences
 from riskeval.fairness.label_bias import LabelBias, label_bias
 
 __all__ = [
     "CRITERIA",
+    "Criteria",
     "Criterion",
     "Frontier",
     "Incompatible",
+    "ItemBias",
+    "ItemConsequences",
     "LabelBias",
+    "criteria",
     "frontier",
     "incompatible",
+    "item_bias",
+    "item_consequences",
     "label_bias",
     "xauc",
 ]

@@ -1,0 +1,65 @@
+"""Which items are flagged in which group, when people are matched on the total of some of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from riskeval.fairness.item_intervals import Row
+from riskeval.fairness.item_results import ALWAYS, ItemResults
+from riskeval.fairness.item_tables import ItemTables
+from riskeval.fairness.logistic_dif_rows import logistic_rows
+from riskeval.fairness.mantel_rows import mantel_row, odds_rows
+from riskeval.fairness.purification import Purified, purified
+
+Rule = Literal["mantel", "logistic", "class B", "class C"]
+RULES = ("mantel", "logistic", "class B", "class C")
+CLASSES = {"class B": ("B", "C"), "class C": ("C",)}
+
+
+@dataclass(frozen=True)
+class ItemStudy:
+    """The items of a cohort with the rule that flags them; groups are named by their place."""
+
+    tables: ItemTables
+    items: tuple[str, ...]
+    rule: Rule
+    confidence: float
+
+    def settled(self, group: int, purify: bool) -> Purified:
+        """The items of the matching total of one group, and those that are flagged with it."""
+        if purify:
+            return purified(self.items, lambda anchor: self.flags(group, anchor))
+        return Purified(self.items, self.flags(group, self.items), 1, True)
+
+    def flags(self, group: int, anchor: tuple[str, ...]) -> tuple[str, ...]:
+        """The items that the rule flags."""
+        return tuple(item for item in self.items if self._flagged(group, item, anchor))
+
+    def rows(self, group: int, item: str, anchor: tuple[str, ...]) -> list[Row]:
+        """Every number about an item, or the rows that say why there is none."""
+        found = self._results(group, item, anchor)
+        if isinstance(found, ItemResults):
+            return found.rows()
+        return [{"metric": metric, "status": "not available", "note": found} for metric in ALWAYS]
+
+    def _flagged(self, group: int, item: str, anchor: tuple[str, ...]) -> bool:
+        found = self._results(group, item, anchor)
+        if not isinstance(found, ItemResults) or not found.judged:
+            return False
+        if self.rule in CLASSES:
+            if not found.binary:
+                return False
+            return odds_rows(found.table, self.confidence)[1].get("label") in CLASSES[self.rule]
+        if self.rule == "logistic":
+            p = logistic_rows(found.table, self.confidence)[2].get("p", 1.0)
+        else:
+            p = mantel_row(found.table, corrected=found.binary)["p"]
+        return bool(p < 1 - self.confidence)
+
+    def _results(self, group: int, item: str, anchor: tuple[str, ...]) -> ItemResults | str:
+        reason = self.tables.unusable(item, anchor)
+        if reason:
+            return reason
+        binary = self.tables.n_values(item) == 2
+        return ItemResults(self.tables.pair(group, item, anchor), binary, self.confidence)
