@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import Any
 
 import numpy as np
 
@@ -24,6 +25,7 @@ AFTER_GROUPS = (
     *("on", "at", "label", "horizon", "contrast", "reference", "estimate", "se", "lower", "upper"),
     *("confidence", "method", "p", "n", "events", "n_dropped", "status", "note"),
 )
+
 
 SINGLE = ("outcome", "person", "cluster", "strata", "weights", "occasion", "severity", "n")
 
@@ -132,6 +134,12 @@ class Roles:
 def said(key: Key) -> str:
     """A column or a role as messages name it."""
     return key if isinstance(key, str) else f"{key[1]} of {key[0]}"
+
+
+def group_columns(columns: Iterable[Any]) -> list[str]:
+    """The group columns of a table of results, by the names of all its columns."""
+    names = list(columns)
+    return names[len(BEFORE_GROUPS) : names.index(AFTER_GROUPS[0])]
 
 
 def names_in(columns: str | Sequence[str] | None) -> tuple[str, ...]:

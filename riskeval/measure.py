@@ -88,7 +88,9 @@ def joint_sample(cohort: Cohort, item: Item) -> tuple[Sample, list[Mask], list[M
     """
     terms = [item] if isinstance(item, Term) else [item.term, item.against]
     keys = list(dict.fromkeys(key for term in terms for key in term.keys))
-    groups = list(dict.fromkeys(column for term in terms for column, _ in (*term.group, *(term.others or ()))))
+    groups = list(
+        dict.fromkeys(column for term in terms for column, _ in (*term.group, *(term.others or ())))
+    )
     sample = cohort.sample((*keys, *groups), _snap(terms, keys))
     inside, used = [], []
     present = np.ones(len(sample.design.n), dtype=bool)

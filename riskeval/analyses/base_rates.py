@@ -13,6 +13,7 @@ import pandas as pd
 from riskeval.analyses.carried import widened
 from riskeval.analyses.stated_rate import Stated, StatedRate, stated_rate
 from riskeval.cohort import Cohort
+from riskeval.declaration import group_columns
 from riskeval.errors import EvaluationError
 from riskeval.estimates import Estimates
 from riskeval.evaluate import evaluate
@@ -110,7 +111,7 @@ class BaseRates:
 
     def _points(self, metric: Shown) -> pd.DataFrame:
         """What was found here, at its own event rate, and what was carried to the base rates asked for."""
-        here, groups = self.here.frame, _groups(self.here.frame)
+        here, groups = self.here.frame, group_columns(self.here.frame)
         rates = here[here["metric"] == "event_rate"]
         rate = {tuple(row[groups]): row["estimate"] for _, row in rates.iterrows()}
         found = here[here["metric"] == metric].copy()
@@ -209,9 +210,4 @@ def _there(
     parts = [widened(frame[frame["at"] == rate.value], rate, confidence) for rate in rates]
     unavailable = frame[frame["at"].isna()]
     joined = pd.concat([*parts, unavailable]).sort_index(kind="stable").reset_index(drop=True)
-    return Estimates(joined, columns=_groups(frame))
-
-
-def _groups(frame: pd.DataFrame) -> list[str]:
-    columns = list(frame.columns)
-    return columns[columns.index("metric") + 1 : columns.index("on")]
+    return Estimates(joined, columns=group_columns(frame.columns))

@@ -13,9 +13,9 @@ from riskeval.analyses.ladder import Ladder, Steps, role_with_cuts
 from riskeval.cohort import Cohort
 from riskeval.estimates import Estimates
 from riskeval.metrics import event_rate
-from riskeval.request import Group, groups_of, terms_for
+from riskeval.request import groups_of, terms_for
 from riskeval.rows import Options
-from riskeval.terms import Term
+from riskeval.terms import Group, Term
 
 NEVER = "never the best: at every price a lower or a higher cut does at least as well"
 NOWHERE = -1

@@ -15,6 +15,7 @@ from riskeval.analyses.corp_diagram import Corp, corp_diagram
 from riskeval.analyses.stated_risks import By, known_prediction, reporting_points, stated_risks
 from riskeval.cohort import Cohort
 from riskeval.cuts import usable_roles
+from riskeval.declaration import group_columns
 from riskeval.estimates import Estimates
 from riskeval.evaluate import evaluate
 from riskeval.metric import Metric, Role
@@ -169,7 +170,7 @@ class Calibration:
 
         names = list(self.cohort.predictions) if prediction is None else [prediction]
         frame = pd.concat([self.curve.frame, self.levels.frame], ignore_index=True)
-        groups = list(frame.columns[2 : list(frame.columns).index("on")])
+        groups = group_columns(frame.columns)
         everybody = (frame[groups] == "(all)").all(axis=1) & frame["prediction"].isin(names)
         counts = self._counts(known_prediction(self.cohort, names[0])) if len(names) == 1 else None
         with known_to_pyplot():

@@ -15,12 +15,12 @@ from riskeval.analyses.calibration_tests import outcome_of
 from riskeval.analyses.stated_risks import (
     By,
     Stated,
-    group_columns,
-    made,
+    columns_of,
     reporting_points,
     stated_risks,
 )
 from riskeval.cohort import Cohort
+from riskeval.declaration import group_columns
 from riskeval.design import Floats
 from riskeval.errors import EvaluationError
 from riskeval.estimates import Estimates
@@ -61,7 +61,7 @@ class Belt:
             straight line through the limits there.
         """
         frame = self.belt.frame
-        keys = ["prediction", *_groups(frame), "confidence"]
+        keys = ["prediction", *group_columns(frame.columns), "confidence"]
         found = []
         for names, part in frame[frame["at"].notna()].groupby(keys, sort=False):
             for start, end, side in _ranges(part.sort_values("at")):
@@ -142,9 +142,9 @@ def calibration_belt(
     )
     stated = stated_risks(cohort, prediction, by)
     lines = [line for one in stated for line in _lines(one, levels, points)]
-    columns = group_columns(stated)
+    columns = columns_of(stated)
     tests = [outcome_of(one, "belt_statistic") for one in stated]
-    return Belt(belt=made(lines, columns), test=made(tests, columns))
+    return Belt(belt=Estimates.of_rows(lines, columns), test=Estimates.of_rows(tests, columns))
 
 
 def _probabilities(name: str, values: float | Sequence[float]) -> Floats:
@@ -187,11 +187,6 @@ def _belt(
     for where, value, low, high in zip(points, middle, lower, upper, strict=True):
         status = "ok" if np.isfinite(low) and np.isfinite(high) else "not estimable"
         yield stated.row(METRIC, at=where, estimate=value, lower=low, upper=high, status=status, **told)
-
-
-def _groups(frame: pd.DataFrame) -> list[str]:
-    names = list(frame.columns)
-    return names[2 : names.index("on")]
 
 
 def _ranges(part: pd.DataFrame) -> Iterator[tuple[float, float, int]]:

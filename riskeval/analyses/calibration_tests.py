@@ -10,7 +10,7 @@ import numpy as np
 
 from riskeval.analyses.belt_statistic import belt_p
 from riskeval.analyses.logistic_likelihood import fit, log_likelihood
-from riskeval.analyses.stated_risks import FIXED, By, Stated, group_columns, made, stated_risks
+from riskeval.analyses.stated_risks import FIXED, By, Stated, columns_of, stated_risks
 from riskeval.cohort import Cohort
 from riskeval.estimates import Estimates
 from riskeval.intervals import p_value
@@ -83,7 +83,7 @@ def calibration_tests(
     asked = checked_knots(knots)
     stated = stated_risks(cohort, prediction, by)
     lines = [outcome_of(one, name, asked) for one in stated for name in TESTS]
-    return made(lines, group_columns(stated))
+    return Estimates.of_rows(lines, columns_of(stated))
 
 
 def outcome_of(stated: Stated, name: str, knots: Knots = 3) -> dict[str, Any]:

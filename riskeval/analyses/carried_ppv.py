@@ -10,7 +10,7 @@ import pandas as pd
 
 from riskeval.analyses.base_rates import read_base_rates
 from riskeval.analyses.carried import SCALES, SHARE, widened
-from riskeval.analyses.published import checked_months, estimates_of
+from riskeval.analyses.published import checked_months, published
 from riskeval.analyses.stated_rate import Stated, StatedRate, stated_rate
 from riskeval.estimates import Estimates
 from riskeval.remarks import carried_to
@@ -81,7 +81,7 @@ def carried_ppv(
         rows.append(widened(lines, rate, confidence) if share.counted or rate.counted else _bare(lines))
     if not share.counted:
         rows[0] = _bare(rows[0])
-    return estimates_of(pd.concat(rows, ignore_index=True), name, months, confidence)
+    return published(rows, prediction=name, horizon=months, confidence=confidence)
 
 
 def _carried(metric: str, log_ratio: Any, share: StatedRate, rate: StatedRate) -> dict[str, Any]:

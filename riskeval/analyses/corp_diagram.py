@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from riskeval.analyses.stated_risks import FIXED, By, Stated, group_columns, made, stated_risks
+from riskeval.analyses.stated_risks import FIXED, By, Stated, columns_of, stated_risks
 from riskeval.bootstrap import UNASKED_SEED
 from riskeval.boundary import TOO_MUCH, UNASKED
 from riskeval.cohort import Cohort
@@ -130,7 +130,7 @@ def corp_diagram(
     read = cohort.only(*dict.fromkeys(one.term.prediction for one in stated))
     return Corp(
         scores=evaluate(read, SCORES, by=by, confidence=confidence),
-        curve=made(lines, group_columns(stated)),
+        curve=Estimates.of_rows(lines, columns_of(stated)),
     )
 
 

@@ -13,6 +13,7 @@ from riskeval.analyses.best_cuts import best_cuts
 from riskeval.analyses.ladder import Ladder, Steps
 from riskeval.cohort import Cohort
 from riskeval.cuts import usable_roles
+from riskeval.declaration import group_columns
 from riskeval.errors import EvaluationError, Problem, raise_all
 from riskeval.estimates import Estimates
 from riskeval.metric import Metric
@@ -248,15 +249,12 @@ def _best(
     if not found:
         return None
     frames = [one.frame for one in found]
-    columns = list(frames[0].columns)
-    groups = columns[columns.index("metric") + 1 : columns.index("on")]
-    return Estimates(pd.concat(frames, ignore_index=True), columns=groups)
+    return Estimates(pd.concat(frames, ignore_index=True), columns=found[0].groups)
 
 
 def with_warnings(frame: pd.DataFrame, best: pd.DataFrame) -> pd.DataFrame:
     """The rows of fixed cuts with a note at the prices at which another cut is the best."""
-    columns = list(frame.columns)
-    keys = ["prediction", *columns[columns.index("metric") + 1 : columns.index("on")], "on"]
+    keys = ["prediction", *group_columns(frame.columns), "on"]
     notes = frame["note"].to_numpy(dtype=object, copy=True)
     ranges = best.groupby(keys, sort=False)
     for names, part in frame[frame["label"] != ""].groupby(keys, sort=False):

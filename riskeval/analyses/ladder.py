@@ -14,7 +14,7 @@ from riskeval.declaration import OUTCOME
 from riskeval.design import Floats
 from riskeval.errors import EvaluationError
 from riskeval.metrics.isotonic import isotonic
-from riskeval.request import Group
+from riskeval.terms import Group
 
 Steps = Literal["band", "score", "risk"]
 EVERYBODY, NOBODY = "everybody", "nobody"

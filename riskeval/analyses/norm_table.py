@@ -12,6 +12,7 @@ import pandas as pd
 from riskeval.analyses.published_table import Leveled, published_risks
 from riskeval.analyses.stated_risks import By, known_prediction
 from riskeval.cohort import Cohort
+from riskeval.declaration import group_columns
 from riskeval.errors import EvaluationError, Problem, raise_all
 from riskeval.estimates import Estimates
 from riskeval.metric import Metric
@@ -53,7 +54,7 @@ class AgainstNorm:
         from riskeval.plots.norm import norm
 
         frame = self.levels.frame
-        groups = list(frame.columns[2 : list(frame.columns).index("on")])
+        groups = group_columns(frame.columns)
         everybody = (frame[groups] == "(all)").all(axis=1)
         with known_to_pyplot():
             return norm(frame[everybody], ax)
@@ -205,7 +206,7 @@ def _unless_observed(term: Term, reason: str) -> Term:
 
 def _wide(frame: pd.DataFrame, everybody: bool) -> pd.DataFrame:
     """A line per group and level, or per group where the rows are about everybody."""
-    groups = list(frame.columns[2 : list(frame.columns).index("on")])
+    groups = group_columns(frame.columns)
     level = ALL if everybody else [row["label"] or f"{row['at']:g}" for _, row in frame.iterrows()]
     keys = [*groups, "level"]
     rows = frame.assign(level=level).set_index(keys)

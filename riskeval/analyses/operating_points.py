@@ -11,8 +11,8 @@ import pandas as pd
 from riskeval.analyses.ladder import Ladder, Steps, role_with_cuts
 from riskeval.cohort import Cohort
 from riskeval.design import Floats
-from riskeval.request import Group, groups_of
-from riskeval.terms import ALL
+from riskeval.request import groups_of
+from riskeval.terms import ALL, Group
 
 COUNTS = ("tp", "fp", "fn", "tn")
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from riskeval.analyses.base_rates import CARRIED, read_base_rates
 from riskeval.analyses.carried import SCALES, widened
-from riskeval.analyses.published import checked_months, estimates_of
+from riskeval.analyses.published import checked_months, published
 from riskeval.analyses.stated_rate import Stated, StatedRate, stated_rate
 from riskeval.estimates import Estimates
 from riskeval.intervals import mover_ratio
@@ -67,7 +67,7 @@ def predictive_values(
     check_confidence(confidence)
     found = read_base_rates(base_rate)
     rows = [_rows(shares, rate, months, confidence) for rate in found]
-    return estimates_of(pd.concat(rows, ignore_index=True), name, months, confidence)
+    return published(rows, prediction=name, horizon=months, confidence=confidence)
 
 
 def _rows(

@@ -1,22 +1,22 @@
-"""What rows made from published numbers have in common: their columns and their horizon."""
+"""Estimates made from published numbers, and their horizon."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from riskeval.declaration import AFTER_GROUPS, BEFORE_GROUPS
 from riskeval.errors import EvaluationError
 from riskeval.estimates import Estimates
 from riskeval.points import is_number
 
 
-def estimates_of(frame: pd.DataFrame, name: str, months: float, confidence: float) -> Estimates:
-    """Estimates of rows that lack the columns which are the same in all."""
-    frame = frame.assign(p=np.nan, n_dropped=np.nan, confidence=confidence)
-    frame[["prediction", "on", "label", "contrast", "reference"]] = [name, "", "", "", ""]
-    frame["horizon"] = months
-    return Estimates(frame[[*BEFORE_GROUPS, *AFTER_GROUPS]])
+def published(parts: Sequence[pd.DataFrame], **same: Any) -> Estimates:
+    """Estimates of lines that have some columns in common."""
+    rows: list[dict[Any, Any]] = pd.concat(parts, ignore_index=True).to_dict("records")
+    return Estimates.of_rows([row | same for row in rows])
 
 
 def checked_months(months: object) -> float:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from riskeval.cohort import Cohort
-from riskeval.declaration import AFTER_GROUPS, BEFORE_GROUPS, OUTCOME
+from riskeval.declaration import AFTER_GROUPS, OUTCOME
 from riskeval.design import Design, Floats
 from riskeval.errors import EvaluationError
-from riskeval.estimates import Estimates
 from riskeval.measure import joint_sample
 from riskeval.metrics import calibration_slope
 from riskeval.metrics.distinct import Distinct, distinct
 from riskeval.remarks import FEW
 from riskeval.request import groups_of, terms_for
-from riskeval.terms import ALL, Term
+from riskeval.terms import Term
 
 By = str | Sequence[str | tuple[str, ...]] | None
 FIXED = "fixed by design: the sample is stratified by the outcome"
@@ -137,18 +135,9 @@ def _stated(cohort: Cohort, term: Term) -> Stated:
     )
 
 
-def group_columns(stated: Iterable[Stated]) -> tuple[str, ...]:
+def columns_of(stated: Iterable[Stated]) -> tuple[str, ...]:
     """The group columns of some people, in order of appearance."""
     return tuple(dict.fromkeys(column for one in stated for column, _ in one.term.group))
-
-
-def made(lines: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Estimates:
-    """Estimates from lines that were made by `Stated.row`."""
-    frame = pd.DataFrame(lines, columns=[*BEFORE_GROUPS, *columns, *AFTER_GROUPS])
-    frame[list(columns)] = frame[list(columns)].fillna(ALL)
-    numbers = [name for name in AFTER_GROUPS if name not in TEXT]
-    frame[numbers] = frame[numbers].astype(float)
-    return Estimates(frame, columns=columns)
 
 
 def reporting_points(risks: Floats) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from riskeval.communication.wording import Wording
+from riskeval.declaration import group_columns
 from riskeval.errors import EvaluationError, Problem, raise_all
 from riskeval.points import is_number
 from riskeval.remarks import FEW
@@ -238,8 +239,7 @@ def row_problems(row: Mapping[str, Any]) -> list[Problem]:
 
 def group_of(row: Mapping[str, Any]) -> str:
     """Whom a row of an Estimates frame is about, in words."""
-    names = list(row)
-    columns = names[names.index("metric") + 1 : names.index("on")]
+    columns = group_columns(row)
     labels = ", ".join(f"{name} {row[name]}" for name in columns if row[name] != "(all)")
     level = f"rated {row['label']}" if row["label"] else f"at {row['at']:g}" if is_number(row["at"]) else ""
     above = " or above" if row["metric"] != "event_rate" else ""

@@ -21,7 +21,6 @@ from riskeval.points import plain_axis
 from riskeval.resampling import Seed, generator
 from riskeval.small_samples import known
 from riskeval.updating.development import Development, codes_of, developed, labels_of
-from riskeval.updating.own_rows import estimates_of
 
 MEAN = "(mean of folds)"
 POOLED = "ranks people by the risks of different models: read the mean of folds"
@@ -118,7 +117,7 @@ def cross_validated(
         )
     rounds = [_round(made, *_folds(made, folds, rng)) for _ in range(repeats)]
     rows = [row for one in chosen for row in _mean_rows(made, one, rounds, confidence)]
-    mean = estimates_of(rows, "fold")
+    mean = Estimates.of_rows(rows, ["fold"])
     return mean if repeats > 1 else _with_folds(made, chosen, rounds[0], mean, confidence)
 
 

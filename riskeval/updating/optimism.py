@@ -14,7 +14,6 @@ from riskeval.intervals import critical, wald
 from riskeval.metric import Metric
 from riskeval.resampling import Seed, generator
 from riskeval.updating.development import Development, developed
-from riskeval.updating.own_rows import estimates_of
 
 FEWEST = 100
 FAILED = 0.1
@@ -99,7 +98,7 @@ def optimism_corrected(
             pair = np.array(home)[:, k], np.array(abroad)[:, k]
             found += [row | more for more in _rows(one, apparent[k], *pair, failed, confidence, made.scarce)]
             k += 1
-    return estimates_of(found, "performance")
+    return Estimates.of_rows(found, ["performance"])
 
 
 def _values(made: Development, metrics: Sequence[Metric], rows: Codes, risk: Floats) -> Floats:
