@@ -5,6 +5,7 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
+from criteria_pages import write_criteria_pages
 from instrument_pages import write_instrument_pages
 from pages import metrics_page, notebook_pages, parity_page
 from scenario_pages import write_scenario_page
@@ -55,4 +56,5 @@ def setup(app):
     (generated / "parity.md").write_text(parity_page(), encoding="utf-8")
     write_instrument_pages(generated)
     write_scenario_page(generated)
+    write_criteria_pages(generated)
     notebook_pages(root / "notebooks", generated / "notebooks")

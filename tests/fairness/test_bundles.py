@@ -1,12 +1,14 @@
 """The named criteria: complete, about metrics that exist, and in words that judge no tool and no group."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from riskeval.fairness import CRITERIA
 from riskeval.metric import METRICS
 
+DOCS = Path(__file__).parents[2] / "docs"
 EVERY = pytest.mark.parametrize("criterion", CRITERIA.values(), ids=list(CRITERIA))
 JUDGING = re.compile(r"\b(un)?(fair|biased)\b|\bdiscriminat(es|ory)\b|\boffender", re.IGNORECASE)
 
@@ -72,3 +74,13 @@ def test_only_calibration_asks_every_group_for_a_value_of_its_own():
 
 def test_an_auc_across_groups_is_named_xauc():
     assert [measure.name for measure in CRITERIA["equal_xauc"].measures] == ["xauc"]
+
+
+@EVERY
+def test_every_criterion_has_a_page_and_a_line_in_the_list(criterion, monkeypatch, tmp_path):
+    monkeypatch.syspath_prepend(str(DOCS))
+    from criteria_pages import write_criteria_pages
+
+    write_criteria_pages(tmp_path)
+    assert (tmp_path / "criteria" / f"{criterion.id}.md").read_text(encoding="utf-8") == criterion.text
+    assert f"[{criterion.name}](criteria/{criterion.id}.md)" in (tmp_path / "criteria.md").read_text("utf-8")

@@ -168,7 +168,7 @@ def test_intersections_are_compared_with_one_of_them():
 
 
 def test_parity_given_a_control_is_judged_within_each_of_its_levels():
-    # One in ten is flagged at one level and nine in ten at the other, in both groups; b has more of the latter.
+    # In both groups one in ten is flagged at one level and nine in ten at the other; b has more of that.
     low, high = ((900, 90), (100, 50)), ((100, 10), (900, 450))
     frame = pd.concat(
         [
