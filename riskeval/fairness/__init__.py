@@ -8,6 +8,7 @@ from riskeval.fairness.incompatible import Incompatible, incompatible
 from riskeval.fairness.item_bias import ItemBias, item_bias
 from riskeval.fairness.item_consequences import ItemConsequences, item_consequences
 from riskeval.fairness.label_bias import LabelBias, label_bias
+from riskeval.fairness.overrides import Overrides, overrides
 
 __all__ = [
     "CRITERIA",
@@ -18,11 +19,13 @@ __all__ = [
     "ItemBias",
     "ItemConsequences",
     "LabelBias",
+    "Overrides",
     "criteria",
     "frontier",
     "incompatible",
     "item_bias",
     "item_consequences",
     "label_bias",
+    "overrides",
     "xauc",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import pandas as pd
@@ -29,36 +30,61 @@ Role = Literal["score", "risk", "band"]
 
 @dataclass(frozen=True)
 class LabelBias:
-    """What unequal recording of events could do to the comparison of groups.
+    """What unequal recording of events could do to the comparison of groups; tables are made when read.
 
     Attributes
     ----------
-    explained : Estimates
-        Each group's recorded event rate, PPV and O:E over the reference's. Each is also the ratio of
-        detection that would by itself explain that gap.
-    corrected : Estimates
-        Rates of each group as they would be if all events were recorded, along ratios of detection, which
-        stand in ``at``; the share of the group's events that is then recorded stands in ``label``.
-    contrasts : Estimates
-        Each group against the reference at the same ratio: differences, and the ratio of O:E.
-    bounds : Estimates
-        The same error rates where nobody knows who the unrecorded events are: as many as possible among the
-        flagged, or among the others, as ``label`` says.
-    bound_contrasts : Estimates
-        The smallest and largest difference from the reference that the bounds allow.
-    detected : float
-        Share of the events that is recorded in whichever of two groups is recorded more fully.
-    reference : str
-        The reference group.
+    items : DetectionItems
+        What each table holds.
+    options : Options
     """
 
-    explained: Estimates
-    corrected: Estimates
-    contrasts: Estimates
-    bounds: Estimates
-    bound_contrasts: Estimates
-    detected: float
-    reference: str
+    items: DetectionItems
+    options: Options
+
+    @cached_property
+    def explained(self) -> Estimates:
+        """Each group's recorded event rate, PPV and O:E over the reference's.
+
+        Each is also the ratio of detection that would by itself explain that gap.
+        """
+        return self._computed(self.items.explained)
+
+    @cached_property
+    def corrected(self) -> Estimates:
+        """Rates as they would be if all events were recorded, along ratios of detection.
+
+        The ratio stands in ``at``, and in ``label`` the share of the group's events that is then recorded.
+        """
+        return self._computed(self.items.corrected)
+
+    @cached_property
+    def contrasts(self) -> Estimates:
+        """Each group against the reference at the same ratio: differences, and the ratio of O:E."""
+        return self._computed(self.items.contrasts)
+
+    @cached_property
+    def bounds(self) -> Estimates:
+        """Error rates where nobody knows who the unrecorded events are.
+
+        As many of them as possible are among the flagged, or among the others, as ``label`` says.
+        """
+        return self._computed(self.items.bounds)
+
+    @cached_property
+    def bound_contrasts(self) -> Estimates:
+        """The smallest and largest differences from the reference that the bounds allow."""
+        return self._computed(self.items.bound_contrasts)
+
+    @property
+    def detected(self) -> float:
+        """Share of the events recorded in whichever of two groups is recorded more fully."""
+        return self.items.detected
+
+    @property
+    def reference(self) -> str:
+        """The group with which each other is compared."""
+        return self.items.who.name
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -70,7 +96,7 @@ class LabelBias:
     @property
     def text(self) -> str:
         """The result in words."""
-        return told(self.explained.frame, self.contrasts.frame, self.reference, self.detected)
+        return told(self.explained, self.reference, self.detected)
 
     def plot(self, metric: str = "false_positive_rate", ax: Axes | None = None) -> Axes:
         """A difference from the reference along the ratio of detection, with its bounds."""
@@ -87,6 +113,10 @@ class LabelBias:
         shown = [t.frame[t.frame["metric"] == metric] for t in (self.contrasts, self.bound_contrasts)]
         with known_to_pyplot():
             return draw(shown[0], ax, bounds=shown[1], reference=self.reference)
+
+    def _computed(self, asked: Sequence[Item]) -> Estimates:
+        items = self.items
+        return Estimates.of(items.cohort, asked, items.who.columns, options=self.options)
 
     def __repr__(self) -> str:
         return f"{self.text}\n{self.explained!r}"
@@ -165,20 +195,7 @@ def label_bias(
     options.check()
     role, point = _cut(only, cut, on)
     grid = tuple(sorted({float(ratio) for ratio in ratios}))
-    items = DetectionItems(only, prediction, who, grid, float(detected), role, point)
-
-    def computed(asked: Sequence[Item]) -> Estimates:
-        return Estimates.of(only, asked, who.columns, options=options)
-
-    return LabelBias(
-        explained=computed(items.explained),
-        corrected=computed(items.corrected),
-        contrasts=computed(items.contrasts),
-        bounds=computed(items.bounds),
-        bound_contrasts=computed(items.bound_contrasts),
-        detected=items.detected,
-        reference=who.name,
-    )
+    return LabelBias(DetectionItems(only, prediction, who, grid, float(detected), role, point), options)
 
 
 def _prediction_problems(cohort: Cohort, prediction: Any) -> Iterable[Problem]:

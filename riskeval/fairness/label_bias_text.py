@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from riskeval.plots.marks import group_columns
+from riskeval.estimates import Estimates
 
 SAID = {"event_rate": "recorded event rate", "ppv": "PPV", "oe_ratio": "O:E"}
 LIMITS = (
@@ -18,20 +18,19 @@ LIMITS = (
 )
 
 
-def told(explained: pd.DataFrame, contrasts: pd.DataFrame, reference: str, detected: float) -> str:
+def told(explained: Estimates, reference: str, detected: float) -> str:
     """Sentences about each group, and about what was assumed.
 
     Parameters
     ----------
-    explained, contrasts : pandas.DataFrame
-        Estimates columns; see `LabelBias`.
+    explained : Estimates
+        See `LabelBias`.
     reference : str
     detected : float
         Share of the events recorded in the group that is recorded more fully.
     """
-    groups = group_columns(explained)
     said = []
-    for labels, rows in explained.groupby(groups, sort=False):
+    for labels, rows in explained.frame.groupby(list(explained.groups), sort=False):
         said.append(_of_group(", ".join(map(str, labels)), rows, reference))
     share = "all" if detected == 1 else f"{100 * detected:.3g} %"
     said.append(f"Corrected rates take {share} of the events of the more fully recorded group as recorded.")
