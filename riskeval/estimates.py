@@ -186,13 +186,13 @@ class Estimates:
         found = contrasts(cohort, self._terms, axis, reference, how, self._columns)
         return Estimates.of(cohort, found, self._columns, options=Options(self._options.confidence))
 
-    def spread(self, axis: str) -> Estimates:
+    def spread(self, axis: str | Sequence[str]) -> Estimates:
         """How far apart the groups of a column are: the standard deviation between them.
 
         Parameters
         ----------
-        axis : str
-            One of the group columns.
+        axis : str or sequence of str
+            One of the group columns, or several together for their intersections.
 
         Returns
         -------
@@ -207,13 +207,13 @@ class Estimates:
             spread_rows(cohort, self._terms, axis, self._columns, self._options), self._columns
         )
 
-    def shrunken(self, axis: str) -> Estimates:
+    def shrunken(self, axis: str | Sequence[str]) -> Estimates:
         """Each group of a column beside its value pulled towards the mean of the groups (partial pooling).
 
         Parameters
         ----------
-        axis : str
-            One of the group columns.
+        axis : str or sequence of str
+            One of the group columns, or several together for their intersections.
 
         Returns
         -------
