@@ -3,6 +3,7 @@
 from riskeval.fairness.bundles import CRITERIA, Criterion
 from riskeval.fairness.criteria import Criteria, criteria
 from riskeval.fairness.cross_auc import xauc
+from riskeval.fairness.differential_prediction import DifferentialPrediction, differential_prediction
 from riskeval.fairness.frontier import Frontier, frontier
 from riskeval.fairness.incompatible import Incompatible, incompatible
 from riskeval.fairness.item_bias import ItemBias, item_bias
@@ -14,6 +15,7 @@ __all__ = [
     "CRITERIA",
     "Criteria",
     "Criterion",
+    "DifferentialPrediction",
     "Frontier",
     "Incompatible",
     "ItemBias",
@@ -21,6 +23,7 @@ __all__ = [
     "LabelBias",
     "Overrides",
     "criteria",
+    "differential_prediction",
     "frontier",
     "incompatible",
     "item_bias",
