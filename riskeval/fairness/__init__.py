@@ -4,6 +4,7 @@ from riskeval.fairness.bundles import CRITERIA, Criterion
 from riskeval.fairness.criteria import Criteria, criteria
 from riskeval.fairness.cross_auc import xauc
 from riskeval.fairness.differential_prediction import DifferentialPrediction, differential_prediction
+from riskeval.fairness.dossier import Dossier, dossier
 from riskeval.fairness.frontier import Frontier, frontier
 from riskeval.fairness.incompatible import Incompatible, incompatible
 from riskeval.fairness.item_bias import ItemBias, item_bias
@@ -16,6 +17,7 @@ __all__ = [
     "Criteria",
     "Criterion",
     "DifferentialPrediction",
+    "Dossier",
     "Frontier",
     "Incompatible",
     "ItemBias",
@@ -24,6 +26,7 @@ __all__ = [
     "Overrides",
     "criteria",
     "differential_prediction",
+    "dossier",
     "frontier",
     "incompatible",
     "item_bias",

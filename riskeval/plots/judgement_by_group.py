@@ -61,10 +61,10 @@ def _bars(frame: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:
     """One bar per group and outcome, groups in the order of the table."""
     groups = [name for name in group_columns(frame) if (frame[name] != "(all)").any()]
     known = frame[frame["metric"].isin(REACHED_BY)]
-    labels = known[groups].drop_duplicates().itertuples(index=False, name=None) if groups else [()]
+    keys = list(known[groups].itertuples(index=False, name=None))
     found = []
-    for label in labels:
-        same = (known[groups] == label).all(axis=1) if groups else np.ones(len(known), dtype=bool)
+    for label in dict.fromkeys(keys):
+        same = np.array([key == label for key in keys])
         who = ", ".join(words(text, 24) for text in label) or "all people"
         for metric, outcome in REACHED_BY.items():
             part = known[same & (known["metric"] == metric)]
