@@ -56,6 +56,7 @@ def _roles(table: TableFile, found: Guess) -> str:
     )
     if reference:
         lines.append(f"reference = {{ {reference} }}   # {CONFIRM}: the groups that others are compared with")
+    lines.append('# control = "offence"   # groups are also compared within each of its levels')
     return "\n".join(lines) + "\n"
 
 
@@ -127,6 +128,9 @@ def _decision(found: Guess) -> str:
         f'# thresholds = [{{ on = {_quoted(on)}, at = 8{role}, why = "local policy" }}]\n'
         "# missed_to_false_alarm = 4   # one missed event weighs as much as this many false alarms\n"
         "# base_rates = [0.02, 0.05]   # the cuts are also read as if the event were this common\n"
+        "\n[fairness]\n"
+        "# margin = 0.05   # a difference between groups below this is too small to matter, as you decide\n"
+        "# ratio_margin = 1.25   # the same for ratios: from 0.8 to 1.25\n"
         "\n[privacy]\nminimum_cell = 10   # no printed count of people, events or non-events below this\n"
     )
 

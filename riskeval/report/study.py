@@ -11,7 +11,7 @@ from riskeval.cohort import Cohort
 from riskeval.errors import Problem, RiskevalError, StudyError, did_you_mean, raise_all
 from riskeval.report.study_checks import column_problems, inner_problems, prediction_problems, threshold_role
 from riskeval.report.study_data import FlowStep, Table, cohort_frame, eligible, open_table
-from riskeval.report.study_file import StudyFile
+from riskeval.report.study_file import Fairness, StudyFile
 from riskeval.report.study_instruments import Scorer, find_scorers, tried
 from riskeval.report.study_outputs import completed, output_problems
 from riskeval.report.study_parse import read_study_file
@@ -85,6 +85,11 @@ class Study:
             Threshold(one.on, threshold_role(one, self.settings.predictions[one.on]) or "", one.at, one.why)
             for one in self.settings.decision.thresholds
         )
+
+    @property
+    def fairness(self) -> Fairness:
+        """The margins within which a difference between groups was called too small to matter."""
+        return self.settings.fairness
 
     def evaluate(self) -> Estimates:
         """The default metrics for the roles present, overall and for each group."""
@@ -171,6 +176,8 @@ def cohort_of(settings: StudyFile, people: Table, groups: Sequence[str]) -> Coho
         person=roles.person,
         horizon_months=roles.horizon_months,
         groups=groups,
+        control=roles.controls,
+        items=roles.items,
         cluster=roles.cluster,
         strata=roles.strata,
         weights=roles.weights,

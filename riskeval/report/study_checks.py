@@ -23,6 +23,7 @@ def inner_problems(study: StudyFile) -> list[Problem]:
         *_role_problems(study),
         *_threshold_problems(study),
         *_base_rate_problems(study),
+        *_margin_problems(study),
         *_condition_problems(study),
     ]
 
@@ -87,7 +88,7 @@ def numeric_columns(study: StudyFile) -> set[str]:
     tables = study.predictions.values()
     named = [study.roles.outcome, study.roles.weights]
     named += [column for one in tables for column in (one.score, one.risk, one.norm)]
-    return {column for column in named if column is not None}
+    return {column for column in (*named, *study.roles.items) if column is not None}
 
 
 def named_columns(study: StudyFile) -> Iterator[tuple[str, str]]:
@@ -96,8 +97,9 @@ def named_columns(study: StudyFile) -> Iterator[tuple[str, str]]:
     for role in ("outcome", "person", "cluster", "strata", "weights", "occasion"):
         if column := getattr(roles, role):
             yield f"[roles] {role}", column
-    for column in roles.groups:
-        yield "[roles] groups", column
+    for role, columns in (("groups", roles.groups), ("control", roles.controls), ("items", roles.items)):
+        for column in columns:
+            yield f"[roles] {role}", column
     for name, prediction in study.predictions.items():
         for role, column in prediction.columns().items():
             yield f"[predictions.{name}] {role}", column
@@ -238,6 +240,18 @@ def _base_rate_problems(study: StudyFile) -> Iterator[Problem]:
             yield Problem(f"{where}: a share above 0 and below 1", f"{rate:g}", hint)
         elif rate in rates[: number - 1]:
             yield Problem(f"{where}: each base rate once", f"{rate:g} twice", "remove one")
+
+
+def _margin_problems(study: StudyFile) -> Iterator[Problem]:
+    margin, ratio = study.fairness.margin, study.fairness.ratio_margin
+    if margin is not None and not 0 < margin < 1:
+        points = f"write {margin / 100:g} for {margin:g} percentage points"
+        hint = points if 1 < margin < 100 else "correct it"
+        yield Problem("[fairness] margin: a difference above 0 and below 1", f"{margin:g}", hint)
+    if ratio is not None and not ratio > 1:
+        inverse = f"write {1 / ratio:.4g} for ratios from {ratio:g} to {1 / ratio:.4g}"
+        hint = inverse if 0 < ratio < 1 else "correct it"
+        yield Problem("[fairness] ratio_margin: a ratio above 1", f"{ratio:g}", hint)
 
 
 def _condition_problems(study: StudyFile) -> Iterator[Problem]:

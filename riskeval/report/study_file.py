@@ -67,10 +67,17 @@ class Roles(Table):
     horizon_months: Positive | None = None
     groups: list[Name] = []
     reference: dict[str, str] = {}
+    control: Name | list[Name] = []
+    items: list[Name] = []
     cluster: Name | None = None
     strata: Name | None = None
     weights: Name | None = None
     occasion: Name | None = None
+
+    @property
+    def controls(self) -> list[str]:
+        """The control columns, whether one was named, several or none."""
+        return [self.control] if isinstance(self.control, str) else self.control
 
 
 class PredictionTable(Table):
@@ -118,6 +125,13 @@ class Decision(Table):
     base_rates: list[Number] = []
 
 
+class Fairness(Table):
+    """Which differences between groups the user calls too small to matter; without a margin none is."""
+
+    margin: Number | None = None
+    ratio_margin: Number | None = None
+
+
 class Privacy(Table):
     """Disclosure control."""
 
@@ -133,5 +147,6 @@ class StudyFile(Table):
     predictions: Annotated[dict[Name, PredictionTable], Field(min_length=1)]
     instruments: dict[Name, InstrumentTable] = {}
     decision: Decision = Decision()
+    fairness: Fairness = Fairness()
     privacy: Privacy = Privacy()
     author: dict[str, str] = {}

@@ -16,6 +16,7 @@ from riskeval.report.study_file import (
     Data,
     Database,
     Decision,
+    Fairness,
     InstrumentTable,
     PredictionTable,
     Privacy,
@@ -43,6 +44,7 @@ TABLES: dict[str, type[Table]] = {
     "instruments": InstrumentTable,
     "decision": Decision,
     "decision.thresholds": ThresholdTable,
+    "fairness": Fairness,
     "privacy": Privacy,
 }
 

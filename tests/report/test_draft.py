@@ -75,6 +75,14 @@ def test_thresholds_and_prices_are_never_guessed(tmp_path):
     assert study["decision"] == {}
 
 
+def test_margins_and_a_control_are_never_guessed_but_shown_as_comments(tmp_path):
+    text, study = drafted(tmp_path, "id,sex,total,violent\na,f,1,0\nb,m,2,1\nc,f,3,1\n")
+    assert study["fairness"] == {}
+    assert "control" not in study["roles"]
+    assert "# margin = 0.05" in text
+    assert '# control = "offence"' in text
+
+
 def test_a_column_of_zeros_and_ones_with_a_telling_name_is_the_outcome(tmp_path):
     _, study = drafted(tmp_path, "male,married,reoffended,score\n0,1,0,3\n1,0,1,4\n1,1,0,5\n")
     assert study["roles"]["outcome"] == "reoffended"

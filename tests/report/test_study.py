@@ -13,6 +13,7 @@ from riskeval.report.study import load_study
 from riskeval.report.study_file import (
     Data,
     Decision,
+    Fairness,
     InstrumentTable,
     PredictionTable,
     Privacy,
@@ -219,7 +220,10 @@ def test_a_long_line_without_dots_is_checked_in_a_blink(tmp_path):
 
 def test_the_page_about_the_study_file_names_every_key_and_its_example_is_valid():
     page = (Path(__file__).parents[2] / "docs" / "how-to" / "study-file.md").read_text(encoding="utf-8")
-    tables = (StudyFile, Data, Roles, PredictionTable, InstrumentTable, ThresholdTable, Decision, Privacy)
+    tables = (
+        *(StudyFile, Data, Roles, PredictionTable, InstrumentTable),
+        *(ThresholdTable, Decision, Fairness, Privacy),
+    )
     keys = {key for table in tables for key in table.model_fields} - {"title"}
     named = set(re.findall(r"`\[?(\w+)", page))
     assert keys - named == set()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from riskeval.report.context import Context
 from riskeval.report.control import Cut, folded_label
 from riskeval.report.report import Block, Cell, Section, Table, fill, say
+from riskeval.report.study_file import Fairness
 from riskeval.report.wording import listed, months, short
 
 ROLE_WORDS = {"score": "score", "risk": "risk", "band": "rating", "norm": "published risk"}
@@ -50,6 +53,9 @@ def _decisions(context: Context) -> list[list[Cell]]:
         ["Who is eligible", _eligibility(context)],
         ["People without an outcome", _missing(study.data.missing)],
         ["Groups to compare", _groups(context)],
+        *([["Compared within", _columns(roles.controls)]] if roles.controls else []),
+        *([["Items", _columns(roles.items)]] if roles.items else []),
+        ["Differences too small to matter", _margins(study.fairness)],
         ["Who is independent of whom", _independence(context)],
     ]
     if roles.weights:
@@ -60,6 +66,18 @@ def _decisions(context: Context) -> list[list[Cell]]:
         ["Smallest count shown", f"{context.control.minimum} people, events or non-events"],
     ]
     return rows
+
+
+def _columns(names: Sequence[str]) -> Cell:
+    return Markup(", ").join(fill("<code>{}</code>", name) for name in names)
+
+
+def _margins(stated: Fairness) -> str:
+    """What the study calls too small to matter; without it no criterion can be said to hold."""
+    margin, ratio = stated.margin, stated.ratio_margin
+    said = [] if margin is None else [f"below {100 * margin:.3g} percentage points"]
+    said += [] if ratio is None else [f"ratios from {1 / ratio:.3g} to {ratio:.3g}"]
+    return "; ".join(said) or "none was stated"
 
 
 def _price(ratio: float | None) -> Cell:
