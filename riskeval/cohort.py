@@ -12,16 +12,15 @@ from riskeval._frame import column_names
 from riskeval.admission import admit
 from riskeval.counts import by_outcome
 from riskeval.declaration import ITEM, Key, Roles, names_in, role_problems
-from riskeval.declared import Declared
+from riskeval.derived import Derived
 from riskeval.design import Floats
 from riskeval.errors import CohortError, Problem, raise_all
 from riskeval.people import People
-from riskeval.prediction import BASELINES, parse_predictions
+from riskeval.prediction import parse_predictions
 from riskeval.sample import Sample, Snap, cells
-from riskeval.standardise import standardised
 
 
-class Cohort(Declared):
+class Cohort(Derived):
     """An immutable table of people with named roles and a design, validated once.
 
     Parameters
@@ -225,73 +224,7 @@ class Cohort(Declared):
         """
         return self.people.count(by)
 
-    def only(self, *names: str) -> Cohort:
-        """The same people with some of the predictions."""
-        self._roles.known_predictions(names)
-        kept = {name: prediction for name, prediction in self.predictions.items() if name in names}
-        return self._with(replace(self._roles, predictions=kept), self.people)
-
-    def with_baselines(self) -> Cohort:
-        """The same cohort with two more predictions, ``treat all`` and ``treat none``.
-
-        Everybody has a risk of 1 by the one and of 0 by the other, so that each metric, group and contrast
-        of a prediction can stand beside doing the same with everybody.
-        """
-        return self._with(self._roles.with_baselines(), self.people.with_risks(BASELINES))
-
-    def with_norm(self, prediction: str, on: str, risks: Mapping[float, float]) -> Cohort:
-        """The same people with this prediction alone: its score or band, and the published risk of each."""
-        self._roles.known_predictions([prediction])
-        return self._with(self._roles.with_norm(prediction, on), self.people.with_norm(prediction, on, risks))
-
-    def having(self, *names: str) -> Cohort:
-        """The people who have every one of some predictions; the others are counted among the excluded."""
-        self._roles.known_predictions(names)
-        keys = [(name, role) for name in names for role in self.predictions[name].roles]
-        return self._with(self._roles, self.people.having(keys, f"{' or '.join(names)} missing"))
-
-    def relabel(self, column: str, mapping: Mapping[str, str]) -> Cohort:
-        """The same cohort with some labels of a group column renamed; equal names become one group."""
-        self._roles.known_group(column)
-        return self._with(self._roles, self.people.relabel(column, mapping))
-
-    def recode(self, prediction: str, role: str, mapping: Mapping[float, float]) -> Cohort:
-        """The same cohort with some values of a score, risk or norm replaced by others."""
-        self._roles.known_predictions([prediction])
-        return self._with(self._roles, self.people.recode((prediction, role), mapping))
-
-    def with_score(self, name: str, values: Floats) -> Cohort:
-        """The same cohort with one more prediction: a score for each row of `people`, NaN for none.
-
-        A 0/1 score makes any share of people a metric: ``flag_rate.at(1, on="score")``.
-        """
-        return self._with(self._roles.with_score(name), self.people.with_score(name, values))
-
     def item_values(self, item: str) -> Floats:
         """The ratings of one item, one for each row of `people`; NaN where it is not rated."""
         self._roles.known_item(item)
         return self.people.columns[ITEM, item].values
-
-    def standardised(self, column: str, over: Sequence[Key] | None = None) -> Cohort:
-        """The same people, weighted so that each group has everyone's distribution over some other columns.
-
-        Any metric by group is then conditional on these: groups are compared as if they had one mix. Groups
-        with nobody at some level that others have cannot be standardised; they, and people without a value,
-        are counted among the excluded. Weights count as known; without clusters the levels are strata.
-
-        Parameters
-        ----------
-        column : str
-            A group column.
-        over : sequence, optional
-            Columns of labels by name, roles of a prediction as ``("Tool", "band")``; by default the controls.
-        """
-        self._roles.known_group(column)
-        keys = tuple(self.controls if over is None else over)
-        self.people.known(keys)
-        return self._with(self._roles.standardised(keys), standardised(self.people, column, keys))
-
-    def _with(self, roles: Roles, people: People) -> Cohort:
-        made = type(self).__new__(type(self))
-        made._set(roles, people)
-        return made

@@ -97,13 +97,13 @@ class Roles:
                 do=f"name one of {list(self.items)}" if self.items else "name the columns in `items=`",
             )
 
-    def with_score(self, name: str) -> Roles:
-        """The same roles with one more prediction, which has a score of the same name."""
+    def with_value(self, name: str, role: str) -> Roles:
+        """The same roles with one more prediction, which has a score or a risk of the same name."""
         if name in self.predictions:
             raise CohortError(
-                needed="a new name for the score", found=f"`{name}`, a prediction", do="name it otherwise"
+                needed=f"a new name for the {role}", found=f"`{name}`, a prediction", do="name it otherwise"
             )
-        return replace(self, predictions={**self.predictions, name: Prediction(name, {"score": name})})
+        return replace(self, predictions={**self.predictions, name: Prediction(name, {role: name})})
 
     def standardised(self, over: Sequence[Key]) -> Roles:
         """The same roles with weights, and without clusters also strata, that the standardisation makes."""

@@ -133,15 +133,22 @@ class People:
         }
         return replace(self, columns={**self.columns, **added})
 
-    def with_score(self, name: str, values: Floats) -> People:
-        """The same people with one more score, one value for each row."""
-        if np.shape(values) != self.n.shape:
+    def with_value(self, key: tuple[str, str], values: Floats) -> People:
+        """The same people with one more score or risk, one value for each row."""
+        given = np.asarray(values, dtype=float)
+        if given.shape != self.n.shape:
             raise CohortError(
-                needed=f"one value of `{name}` for each of the {len(self.n):,} rows of people",
-                found=f"an array of shape {np.shape(values)}",
+                needed=f"one value of `{key[0]}` for each of the {len(self.n):,} rows of people",
+                found=f"an array of shape {given.shape}",
                 do="compute it from the columns of `cohort.people`",
             )
-        return replace(self, columns={**self.columns, (name, "score"): encode(np.asarray(values, float))})
+        if key[1] == "risk" and ((given < 0) | (given > 1)).any():
+            raise CohortError(
+                needed=f"risks from 0 to 1 of `{key[0]}`",
+                found=f"{np.nanmin(given):g} to {np.nanmax(given):g}",
+                do="give probabilities",
+            )
+        return replace(self, columns={**self.columns, key: encode(given)})
 
     def with_norm(self, name: str, on: str, risks: Mapping[float, float]) -> People:
         """The same people with the published risk of each value of a score or band."""

@@ -30,7 +30,17 @@ LAYERS = (
 FILES_OF = {  # a noun or a verb that is told in several files, which may know each other
     "metric": ("axis", "points", "rates"),
     "cohort": (
-        *("people", "admission", "counts", "declaration", "declared", "prediction", "roles", "sample"),
+        *(
+            "people",
+            "admission",
+            "counts",
+            "declaration",
+            "declared",
+            "derived",
+            "prediction",
+            "roles",
+            "sample",
+        ),
         "standardise",
     ),
     "estimates": (

@@ -6,7 +6,7 @@ import pytest
 
 import riskeval as rv
 from riskeval.errors import CohortError, EvaluationError
-from riskeval.metrics import auc, event_rate, flag_rate
+from riskeval.metrics import auc, event_rate, flag_rate, mean_risk_of_events
 
 # 100 people of each group: a has 50 at either level of the control, b 20 and 80.
 TABLE = pd.DataFrame(
@@ -123,6 +123,15 @@ def test_a_score_made_of_rows_is_one_more_prediction():
         cohort.with_score("Tool", flagged)
     with pytest.raises(CohortError, match="one value"):
         cohort.with_score("short", flagged[:1])
+
+
+def test_a_chance_of_being_flagged_is_a_risk_whose_means_are_the_rates():
+    cohort = cohort_of(TABLE)
+    chance = np.where(cohort.people.columns["Tool", "score"].values >= 2, 1.0, 0.5)
+    found = rv.evaluate(cohort.with_risk("lot", chance).only("lot"), mean_risk_of_events).frame
+    assert found["estimate"].tolist() == pytest.approx([(78 + 14 / 2) / 92])
+    with pytest.raises(CohortError, match="from 0 to 1"):
+        cohort.with_risk("lot", chance * 2)
 
 
 def test_any_metric_can_be_standardised():
