@@ -1,6 +1,7 @@
 """Whom an instrument works for, group by group: criteria, what cannot hold together, items and records."""
 
 from riskeval.fairness.bundles import CRITERIA, Criterion
+from riskeval.fairness.conditional import Conditional, conditional
 from riskeval.fairness.criteria import Criteria, criteria
 from riskeval.fairness.cross_auc import xauc
 from riskeval.fairness.differential_prediction import DifferentialPrediction, differential_prediction
@@ -14,6 +15,7 @@ from riskeval.fairness.overrides import Overrides, overrides
 
 __all__ = [
     "CRITERIA",
+    "Conditional",
     "Criteria",
     "Criterion",
     "DifferentialPrediction",
@@ -24,6 +26,7 @@ __all__ = [
     "ItemConsequences",
     "LabelBias",
     "Overrides",
+    "conditional",
     "criteria",
     "differential_prediction",
     "dossier",
