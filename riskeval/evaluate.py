@@ -24,8 +24,9 @@ from riskeval.metrics import (
     sensitivity,
     specificity,
 )
-from riskeval.request import groups_of, terms_for
+from riskeval.request import NOBODY, emptied_groups, groups_of, terms_for
 from riskeval.rows import Options
+from riskeval.terms import Term
 
 RISK_DEFAULTS = (
     oe_ratio,
@@ -106,9 +107,11 @@ def evaluate(
     terms = terms_for(cohort, chosen, cuts)
     if metrics is None:
         terms = [term for term in terms if not term.unavailable]
-    items = [
-        replace(term, group=group) for term in terms for group in (groups if not term.unavailable else [()])
-    ]
+    emptied = emptied_groups(cohort, by)
+    items: list[Term] = []
+    for term in terms:
+        items += [replace(term, group=group) for group in (groups if not term.unavailable else [()])]
+        items += [replace(term, group=group, unavailable=NOBODY) for group in emptied if not term.unavailable]
     columns = tuple(dict.fromkeys(column for group in groups for column, _ in group))
     return Estimates.of(cohort, items, columns, options=options)
 

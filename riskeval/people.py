@@ -50,6 +50,11 @@ class People:
         used = np.bincount(stored.codes, minlength=len(stored.levels)) > 0
         return [str(label) for label in stored.levels[used]]
 
+    def emptied(self, column: str) -> list[str]:
+        """Labels of a group column all of whose people were excluded."""
+        used = set(self.group_levels(column))
+        return [str(label) for label in self.columns[column].levels if str(label) not in used]
+
     def group_code(self, column: str, label: str) -> int:
         """Code of a label in the arrays of a sample; −1 where no person has it."""
         found = np.flatnonzero(self.columns[column].levels == label)
@@ -173,12 +178,14 @@ class People:
         )
 
     def relabel(self, column: str, mapping: Mapping[str, str]) -> People:
-        """The same people with some labels renamed; equal names become one group."""
-        stored = self.columns[column]
+        """The same people with some labels renamed; equal names become one, empty labels go."""
+        stored, used = self.columns[column], self.group_levels(column)
         assert stored.codes is not None
         texts = [mapping.get(str(level), str(level)) for level in stored.levels]
-        distinct = sorted(set(texts), key=lambda text: (text.startswith("("), texts.index(text)))
-        codes = np.array([distinct.index(text) for text in texts], dtype=np.int64)[stored.codes]
+        kept = {text for text, level in zip(texts, stored.levels, strict=True) if str(level) in used}
+        distinct = sorted(kept, key=lambda text: (text.startswith("("), texts.index(text)))
+        places = [distinct.index(text) if text in kept else -1 for text in texts]
+        codes = np.array(places, dtype=np.int64)[stored.codes]
         changed = Column(codes.astype(float), codes, np.array(distinct, dtype=object))
         return replace(self, columns={**self.columns, column: changed})
 

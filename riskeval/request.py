@@ -20,6 +20,7 @@ from riskeval.terms import ALL, Group, Term
 
 MAXIMUM_LEVELS = 200
 NO_THRESHOLD = "no threshold was given"
+NOBODY = "nobody of this group is analysed: all were excluded"
 
 
 def groups_of(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]] | None) -> list[Group]:
@@ -40,6 +41,12 @@ def groups_of(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]] | None) 
                 )
         found += [tuple(zip(columns, labels, strict=True)) for labels in cohort.people.combinations(columns)]
     return found
+
+
+def emptied_groups(cohort: Cohort, by: str | Sequence[str | tuple[str, ...]] | None) -> list[Group]:
+    """Groups of the margins all of whose people were excluded."""
+    columns = [entry for entry in ([by] if isinstance(by, str) else by or ()) if isinstance(entry, str)]
+    return [((column, label),) for column in columns for label in cohort.people.emptied(column)]
 
 
 def terms_for(cohort: Cohort, metrics: Sequence[Metric], cuts: Cuts | None) -> list[Term]:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import riskeval as rv
+from riskeval.errors import EvaluationError
 from riskeval.metrics import (
     auc,
     brier,
@@ -280,3 +281,22 @@ def test_paired_rates_differ_by_mover_with_their_correlation(frame: pd.DataFrame
     assert row["estimate"] == 0
     alone = estimates.frame["upper"].iloc[0] - estimates.frame["estimate"].iloc[0]
     assert row["upper"] < alone / 4  # the correlation is 1: only the asymmetry of Wilson's limits is left
+
+
+@pytest.mark.parametrize("why", ["weight", "outcome"])
+def test_a_group_whose_people_are_all_excluded_is_a_row_that_says_so(why):
+    frame = pd.DataFrame(
+        {"y": [0, 1] * 10, "s": [1, 2, 3, 2] * 5, "g": ["a"] * 8 + ["b"] * 8 + ["c"] * 4, "w": [1.0] * 20}
+    )
+    frame.loc[16:, "w" if why == "weight" else "y"] = 0 if why == "weight" else np.nan
+    cohort = rv.Cohort(
+        frame, outcome="y", groups="g", weights="w", predictions={"T": {"score": "s"}}, missing="drop"
+    )
+    found = rv.evaluate(cohort, auc, by="g")
+    row = found.frame.set_index("g").loc["c"]
+    assert (row["status"], np.isnan(row["estimate"])) == ("not available", True)
+    assert "all were excluded" in row["note"]
+    contrast = found.contrast("g", reference="a").frame.set_index("g").loc["c"]
+    assert (contrast["status"], contrast["note"]) == ("not available", row["note"])
+    with pytest.raises(EvaluationError, match="a reference g"):
+        found.contrast("g", reference="c")

@@ -131,5 +131,5 @@ def fold(cohort: Cohort, minimum: int) -> Folded:
         margins.append(column)
         if mapping:
             folded[column] = {label: sum(table[label]) >= minimum for label in sorted(mapping)}
-            cohort = cohort.relabel(column, mapping)
+        cohort = cohort.relabel(column, mapping)
     return cohort, tuple(margins), folded, tuple(dropped)
