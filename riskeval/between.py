@@ -9,7 +9,7 @@ import numpy as np
 
 from riskeval.design import Floats
 
-BELOW, ABOVE = 0.8, 0.2  # shares of alpha: 4 % and 1 % of a 95 % interval
+BELOW, ABOVE = 0.8, 0.2  # shares of alpha beyond the limits: 4 % and 1 % for a 95 % interval
 MOST = 1e12  # relative: a between-group variance beyond it is infinite
 
 
@@ -86,17 +86,14 @@ def reml(groups: Groups) -> float:
     return _crossing(lambda between: -groups.excess(between), groups)
 
 
-def q_profile(groups: Groups, alpha: float) -> tuple[float, float]:
+def q_profile(groups: Groups, below: float, above: float) -> tuple[float, float]:
     """Between-group variances at which Cochran's Q lies at its upper and at its lower tail.
 
-    Viechtbauer 2007, doi:10.1002/sim.2514, with unequal tails (Jackson & Bowden 2016,
-    doi:10.1186/s12874-016-0219-y): the larger below, so that a true 0 is left out in 4 % rather than 2.5 %.
+    Viechtbauer 2007, doi:10.1002/sim.2514. The tails may differ (Jackson & Bowden 2016,
+    doi:10.1186/s12874-016-0219-y): `below` is how often the truth lies below the interval.
     """
-    lower, upper = BELOW * alpha, 1 - ABOVE * alpha
-    return (
-        _crossing(lambda between: groups.p(between) - lower, groups),
-        _crossing(lambda between: groups.p(between) - upper, groups),
-    )
+    lower, upper = ((lambda between, p=p: groups.p(between) - p) for p in (below, 1 - above))
+    return _crossing(lower, groups), _crossing(upper, groups)
 
 
 def _crossing(rising: Callable[[float], float], groups: Groups) -> float:

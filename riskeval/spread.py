@@ -88,8 +88,8 @@ def _spread(family: Family, pool: Pool, confidence: float) -> Row:
         return {"status": "not estimable", "note": "; ".join([too_few(pool), *absent])}
     between = reml(pool.groups)
     mean = pool.groups.weighted(between)[1]
-    alpha = 1 - confidence
-    lower, upper = (pool.width(mean, end) for end in q_profile(pool.groups, alpha))
+    below, above = BELOW * (1 - confidence), ABOVE * (1 - confidence)
+    lower, upper = (pool.width(mean, end) for end in q_profile(pool.groups, below, above))
     said = f"SD between {len(pool.kept)} groups around a mean of {pool.own(mean):.3g}"
     if pool.scale != "identity":
         said += f", as half the distance from one SD below to one above on the {pool.scale} scale"
@@ -97,7 +97,7 @@ def _spread(family: Family, pool: Pool, confidence: float) -> Row:
         "estimate": pool.width(mean, between),
         "lower": lower,
         "upper": upper,
-        "method": f"REML, Q-profile ({100 * BELOW * alpha:.3g} % below, {100 * ABOVE * alpha:.3g} % above)",
+        "method": f"REML, Q-profile ({100 * below:.3g} % below, {100 * above:.3g} % above)",
         "p": pool.groups.p(),
         "note": "; ".join([said, *absent]),
     }

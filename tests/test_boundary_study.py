@@ -15,20 +15,11 @@ from benchmarks.coverage.boundary_groups import METRICS
 from benchmarks.coverage.boundary_intervals import CANDIDATES, candidates
 from benchmarks.coverage.boundary_page import lines
 from benchmarks.coverage.boundary_people import MISCALIBRATIONS, PERFECT, RISKS, draw, shares
-from benchmarks.coverage.boundary_spread import q_profile, reml
 from benchmarks.coverage.boundary_summary import COLUMNS, Studied, summary
 from tests.reference.cases import FOLDER, Case
 
 CASE = Case(FOLDER / "calibration" / "cal_ra_p1.json")
 NAMES = [name for name in CANDIDATES if not name.endswith("upper bound")]
-# AUC and standard error of 12 made-up studies, and what metafor 3.8.1 makes of their logits.
-STUDIES = np.array(
-    [
-        [0.724, 0.701, 0.69, 0.704, 0.677, 0.714, 0.788, 0.691, 0.694, 0.637, 0.727, 0.815],
-        [0.0563, 0.0558, 0.0386, 0.0621, 0.0424, 0.0414, 0.0325, 0.0457, 0.0694, 0.0487, 0.0528, 0.0329],
-    ]
-)
-METAFOR_REML, METAFOR_UPPER = 0.0262312406210456, 0.133700944176511
 
 
 def counted(case):
@@ -49,14 +40,6 @@ def test_the_distances_from_a_restricted_cubic_spline_are_those_of_hmisc(knots):
 def test_miscalibration_is_that_of_reliabilitydiag():
     expected = CASE.expected["corp_mcb"]
     assert miscalibration(*counted(CASE))[0] == pytest.approx(expected["value"], rel=expected["rtol"])
-
-
-def test_the_spread_and_its_q_profile_are_those_of_metafor():
-    auc, se = STUDIES
-    values, variances = np.log(auc / (1 - auc)), (se / (auc * (1 - auc))) ** 2
-    # 1e-3: the standard errors are printed with three digits.
-    assert reml(values, variances) == pytest.approx(METAFOR_REML, rel=1e-3)
-    assert q_profile(values, variances, (0.025, 0.025)) == pytest.approx((0.0, METAFOR_UPPER), rel=1e-3)
 
 
 @pytest.mark.parametrize("case", MISCALIBRATIONS[:3], ids=lambda case: case.name)

@@ -54,6 +54,7 @@ class GroupMetric:
         values, variances = [], []
         for n in counts:
             value, influence = self.measured(outcome, prediction, n)
+            assert influence is not None
             values.append(float(value))
             variances.append(float(variance(influence, Design(np.ones(len(n)), n, strata=strata))))
         return np.array(values), np.array(variances)
@@ -63,7 +64,8 @@ class GroupMetric:
         return self.measured(*self.columns(), counts)[0]
 
 
-def _score_columns() -> Pair:
+def score_columns() -> Pair:
+    """Outcome and score of the cells that `score_shares` shares people over."""
     return np.repeat([1.0, 0.0], LEVELS), np.tile(np.arange(LEVELS, dtype=float), 2)
 
 
@@ -83,11 +85,16 @@ def _shifts() -> Pair:
     return shift, logit(events @ (np.cumsum(others) - others / 2))
 
 
-def _score_cells(true: Floats) -> Floats:
+def score_shares(logit_auc: Floats, event_rate: float | Floats) -> Floats:
+    """Shares of the cells in groups with a true AUC and event rate, shape (groups, cells)."""
     shift, value = _shifts()
-    events = EVENT_RATE * _levels(np.interp(true, value, shift))
-    others = (1 - EVENT_RATE) * _levels(np.zeros(len(true)))
+    events = event_rate * _levels(np.interp(logit_auc, value, shift))
+    others = (1 - event_rate) * _levels(np.zeros(len(logit_auc)))
     return np.concatenate([events, others], axis=1)
+
+
+def _score_cells(true: Floats) -> Floats:
+    return score_shares(true, EVENT_RATE)
 
 
 def _logit_auc(outcome: Floats, score: Floats, weights: Floats) -> tuple[Floats, Floats | None]:
@@ -119,6 +126,6 @@ def _log_oe(outcome: Floats, risk: Floats, weights: Floats) -> tuple[Floats, Flo
 
 
 METRICS = (
-    GroupMetric("auc", "logit", float(logit(0.72)), _score_cells, _score_columns, expit, _logit_auc, True),
+    GroupMetric("auc", "logit", float(logit(0.72)), _score_cells, score_columns, expit, _logit_auc, True),
     GroupMetric("oe_ratio", "log", 0.0, _risk_cells, _risk_columns, np.exp, _log_oe, False),
 )

@@ -1,22 +1,16 @@
-"""The spread of a metric between groups: candidates for issue 6.
-
-REML and the Q-profile interval are those of metafor (Viechtbauer 2007, doi:10.1002/sim.2514); unequal tails
-after Jackson & Bowden 2016 (doi:10.1186/s12874-016-0219-y).
-"""
+"""The spread of a metric between groups: what `Estimates.spread` prints, and other candidates."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import brentq
 from scipy.special import ndtri
-from scipy.stats import chi2
 
 from benchmarks.coverage.boundary_groups import METRICS, GroupMetric
 from benchmarks.coverage.boundary_intervals import CANDIDATES, candidates
 from benchmarks.coverage.boundary_summary import Studied
+from riskeval.between import Groups, q_profile, reml
 from riskeval.design import Floats
 
 RESAMPLES = 199
@@ -31,45 +25,6 @@ PROFILES = {
     "REML, Q-profile, 5 % below and 2.5 % above": (0.05, 0.025),
     "REML, Q-profile, upper bound": (0.0, 0.05),
 }
-
-
-def weighted(estimates: Floats, variances: Floats, between: float) -> tuple[Floats, float]:
-    """Inverse-variance weights at a between-group variance, and the mean they give."""
-    w = 1 / (variances + between)
-    return w, float(w @ estimates / w.sum())
-
-
-def reml(estimates: Floats, variances: Floats) -> float:
-    """Between-group variance by restricted maximum likelihood: where its score crosses 0, else 0."""
-
-    def score(between: float) -> float:
-        w, mean = weighted(estimates, variances, between)
-        return float(w**2 @ (estimates - mean) ** 2 - w.sum() + (w**2).sum() / w.sum())
-
-    return falling_root(score, 0.0)
-
-
-def q_profile(estimates: Floats, variances: Floats, tails: tuple[float, float]) -> tuple[float, float]:
-    """The between-group variances at which Cochran's Q lies at its upper and its lower tail."""
-
-    def q(between: float) -> float:
-        w, mean = weighted(estimates, variances, between)
-        return float(w @ (estimates - mean) ** 2)
-
-    below, above = tails
-    df = len(estimates) - 1
-    lower = falling_root(q, chi2.ppf(1 - below, df)) if below else 0.0
-    return lower, falling_root(q, chi2.ppf(above, df))
-
-
-def falling_root(f: Callable[[float], float], target: float) -> float:
-    """Where a function that falls towards 0 or below comes to a target; 0 where it starts below it."""
-    if f(0.0) <= target:
-        return 0.0
-    high = 1.0
-    while f(high) > target:
-        high *= 4
-    return float(brentq(lambda x: f(x) - target, 0.0, high, xtol=1e-12))
 
 
 @dataclass(frozen=True)
@@ -164,8 +119,9 @@ def _profiles(estimates: Floats, variances: Floats) -> Floats:
     """REML with each Q-profile interval, on the scale of the standard deviation."""
     if not (np.isfinite(estimates).all() and (variances > 0).all()):
         return np.full((len(PROFILES), 3), np.nan)
-    between = reml(estimates, variances)
-    limits = [q_profile(estimates, variances, tails) for tails in PROFILES.values()]
+    groups = Groups(estimates, np.diag(variances), np.full(len(estimates), np.inf))
+    between = reml(groups)
+    limits = [q_profile(groups, *tails) for tails in PROFILES.values()]
     return np.sqrt([(*ends, between) for ends in limits])
 
 
