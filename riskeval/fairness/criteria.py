@@ -162,6 +162,6 @@ def criteria(
     >>> criteria(cohort, by="g", reference="a", cut=1, margin=0.05).table()["verdict"][1]
     'holds within the margin'
     """
-    stated = Margins(margin, ratio_margin, dict(margins or {}))
+    stated = Margins(margin, ratio_margin, {} if margins is None else margins)
     question = asked(cohort, (by, reference), prediction, (cut, on), stated, only, confidence)
     return Criteria(question, verdicts(question, comparisons(question)))

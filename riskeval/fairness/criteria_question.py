@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 from riskeval.cohort import Cohort
@@ -84,6 +85,7 @@ def asked(
         *_problems(lambda: _groups(cohort, *groups)),
         *_prediction(cohort, prediction),
         *(unknown_criterion(name, "only=") for name in names if name not in CRITERIA),
+        *([] if names else [Problem("some criteria", f"only={only!r}", "leave `only` out for all")]),
         *margins.problems(),
         *_problems(lambda: _above_half(confidence)),
     ]
@@ -130,7 +132,7 @@ def _cut(cohort: Cohort, prediction: str, cut: Any, on: Any) -> Iterator[Problem
     chosen = cohort.predictions[prediction]
     if on is not None and on not in chosen.roles:
         yield Problem(f"a role of `{chosen.name}`", f"on={on!r}", f"name one of {list(chosen.roles)}")
-    if cut is None or (isinstance(cut, (int, float)) and not isinstance(cut, bool)):
+    if cut is None or (isinstance(cut, Real) and not isinstance(cut, bool)):
         return
     if not isinstance(cut, str):
         yield Problem("one cut: a number, or the name of a level", f"cut={cut!r}", "ask for one at a time")

@@ -44,6 +44,10 @@ class Margins:
         """What is wrong with them."""
         yield from _wrong("margin", "difference", self.difference)
         yield from _wrong("ratio_margin", "ratio", self.ratio)
+        if not isinstance(self.own, Mapping):
+            do = 'write margins={"predictive_parity": 0.05}, or margin=0.05 for all differences'
+            yield Problem("margins by the id of a criterion", f"margins={self.own!r}", do)
+            return
         for name, stated in self.own.items():
             if name in CRITERIA:
                 yield from _wrong(f'margins["{name}"]', CRITERIA[name].how, stated)

@@ -266,6 +266,9 @@ def test_the_forest_draws_one_kind_of_contrast():
         ({"on": None}, 'say on="score"'),
         ({"only": ["equal_auk"]}, "did you mean 'equal_auc'?"),
         ({"margin": 5}, "above 0 and below 1"),
+        ({"margins": 0.05}, "by the id of a criterion"),
+        ({"only": []}, "some criteria"),
+        ({"cut": float("nan")}, "finite"),
         ({"confidence": 95}, "between 0 and 1"),
         ({"confidence": 0.4}, "above 0.5"),
     ],
@@ -280,11 +283,6 @@ def test_everything_wrong_is_told_at_once():
     with pytest.raises(EvaluationError) as error:
         judged(cohort_of(table(a=EVEN, b=EVEN)), by="gg", prediction="Tol", margin=5)
     assert len(error.value.problems) == 3
-
-
-def test_what_is_no_cohort_is_refused():
-    with pytest.raises(EvaluationError, match="a Cohort"):
-        criteria(7, by="g", reference="a")
 
 
 def test_one_group_alone_is_refused():
