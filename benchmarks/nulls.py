@@ -43,6 +43,8 @@ How often an interval of 95 % leaves the truth out, in {runs:,} samples of four 
 the truth is no difference. Least and most over the three groups that are compared with the first.
 Simultaneous: whether any of the three leaves it out. Spread: the standard deviation between groups.
 
+| setting | metric | interval | leaves the truth out | target | reached |
+|---|---|---|---|---|---|
 """
 
 
@@ -276,8 +278,6 @@ def _auc_limits(counts: Floats, how: str, alpha: float) -> Floats:
 def page(runs: int) -> Iterator[str]:
     """The table as lines of Markdown, as soon as they are known."""
     yield from HEADING.format(runs=runs).splitlines()
-    yield "| setting | metric | interval | leaves the truth out | target | reached |"
-    yield "|---|---|---|---|---|---|"
     for setting in SETTINGS:
         for line in lines(setting, runs):
             share = f"{line.least:.1%}" + (f" to {line.missed:.1%}" if line.missed > line.least else "")
