@@ -15,6 +15,7 @@ from riskeval.errors import EvaluationError, Problem, did_you_mean, raise_all
 from riskeval.estimates import Estimates
 from riskeval.fairness.named_groups import NamedGroups, named_groups
 from riskeval.fairness.override_items import OverrideItems
+from riskeval.fairness.override_metrics import DIRECTIONS
 from riskeval.fairness.override_text import told
 from riskeval.metrics import (
     auc,
@@ -73,6 +74,32 @@ class Overrides:
     def level_contrasts(self) -> Estimates:
         """Differences from the reference group on the same level by rule."""
         return self._against(self.by_level)
+
+    @cached_property
+    def equal_levels(self) -> Estimates:
+        """The shares moved, as if each group had everybody's mix of levels by rule (one group column)."""
+        if len(self.who.columns) > 1:
+            raise EvaluationError(
+                needed="one group column to give every group one mix of levels",
+                found=f"{list(self.who.columns)}",
+                do="read `level_contrasts`, which compare people on the same level",
+            )
+        (column,) = self.who.columns
+        both = self.items.cohort.having(self.rule, self.judgement)
+        even = both.standardised(column, over=[(self.rule, "band")])
+        left = even.group_levels(column)
+        lacking = f"nobody on some level of {self.rule} that others are on"
+        asked = [
+            replace(term, unavailable="" if term.group[0][1] in left else lacking)
+            for term in self.items.rates
+            if term.group and term.metric.name in DIRECTIONS
+        ]
+        return Estimates.of(even, asked, self.who.columns, options=self.options)
+
+    @cached_property
+    def equal_level_contrasts(self) -> Estimates:
+        """Differences from the reference group, both at everybody's mix of levels by rule."""
+        return self._against(self.equal_levels)
 
     @cached_property
     def errors(self) -> Estimates:
@@ -169,7 +196,8 @@ def overrides(
     Returns
     -------
     Overrides
-        ``.rates``, ``.contrasts``, ``.by_level``, ``.errors``, ``.changes``, ``.gaps``, ``.change_of_gaps``,
+        ``.rates``, ``.contrasts``, ``.by_level``, ``.equal_levels`` and their contrasts, ``.errors``,
+        ``.changes``, ``.gaps``, ``.change_of_gaps``,
         ``.crossed``, ``.people``, ``.text``, ``.plot()``.
 
     Raises

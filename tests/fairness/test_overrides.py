@@ -74,6 +74,23 @@ def test_a_level_has_the_rates_and_the_event_rates_of_its_own_people() -> None:
     assert_allclose(value(made, "event_rate_if_lowered", "A", "high"), 1 / 4)
 
 
+def test_at_equal_levels_each_group_has_the_mix_of_everybody() -> None:
+    # by rule 120 of 200 are low; of those 6 of 60 are raised in A and 30 of 60 in B
+    found = asked()
+    assert_allclose(value(found.equal_levels, "raised", "A"), 0.6 * 6 / 60)
+    assert_allclose(value(found.equal_levels, "raised", "B"), 0.6 * 30 / 60)
+    row = found.equal_level_contrasts.frame.query("metric == 'raised'").iloc[0]
+    assert_allclose(row["estimate"], 0.6 * 0.4)
+    assert row["lower"] > 0.1
+
+
+def test_a_group_with_nobody_on_some_level_cannot_be_brought_to_equal_levels() -> None:
+    more = pd.DataFrame([("C", "low", "high", 20, 5)], columns=ROWS.columns)
+    rows = asked(people(pd.concat([ROWS, more]))).equal_level_contrasts.frame.query("group == 'C'")
+    assert set(rows["status"]) == {"not available"}
+    assert set(rows["note"]) == {"nobody on some level of Rule that others are on"}
+
+
 def test_nobody_can_be_raised_from_the_highest_or_lowered_from_the_lowest_level() -> None:
     frame = asked().by_level.frame
     assert set(frame.query("metric == 'raised'")["label"]) == {"low"}
@@ -175,6 +192,10 @@ def test_intersections_are_compared_with_one_named_cell() -> None:
     row = made.contrasts.frame.query("metric == 'raised'").iloc[0]
     assert (row["group"], row["sex"], row["reference"]) == ("B", "f", "A, m")
     assert_allclose(row["estimate"], 0.24)
+    with pytest.raises(rv.EvaluationError, match="read `level_contrasts`"):
+        _ = asked(
+            people(rows, groups=["group", "sex"]), by=("group", "sex"), reference=("A", "m")
+        ).equal_levels
 
 
 def test_the_words_count_people_and_do_not_call_a_gap_that_is_not_shown_equality() -> None:
