@@ -6,7 +6,9 @@ from riskeval.fairness.criteria import Criteria, criteria
 from riskeval.fairness.cross_auc import xauc
 from riskeval.fairness.differential_prediction import DifferentialPrediction, differential_prediction
 from riskeval.fairness.dossier import Dossier, dossier
+from riskeval.fairness.equalised import Equalised, equalised
 from riskeval.fairness.frontier import Frontier, frontier
+from riskeval.fairness.group_cuts import GroupCuts, group_cuts
 from riskeval.fairness.incompatible import Incompatible, incompatible
 from riskeval.fairness.item_bias import ItemBias, item_bias
 from riskeval.fairness.item_consequences import ItemConsequences, item_consequences
@@ -20,7 +22,9 @@ __all__ = [
     "Criterion",
     "DifferentialPrediction",
     "Dossier",
+    "Equalised",
     "Frontier",
+    "GroupCuts",
     "Incompatible",
     "ItemBias",
     "ItemConsequences",
@@ -30,7 +34,9 @@ __all__ = [
     "criteria",
     "differential_prediction",
     "dossier",
+    "equalised",
     "frontier",
+    "group_cuts",
     "incompatible",
     "item_bias",
     "item_consequences",
