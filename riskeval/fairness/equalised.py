@@ -159,7 +159,7 @@ def equalised(
     Examples
     --------
     >>> import pandas as pd, riskeval as rv
-    >>> from riskeval.fairness import equalised
+    >>> from riskeval.fairness.equalised import equalised
     >>> counts = {"g": list("aabb"), "s": [0, 1] * 2, "n": [70, 30, 50, 50], "k": [5, 15, 10, 30]}
     >>> tool = {"Tool": {"score": "s"}}
     >>> cohort = rv.Cohort.from_counts(pd.DataFrame(counts), n="n", events="k", groups="g", predictions=tool)

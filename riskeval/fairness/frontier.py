@@ -137,7 +137,7 @@ def frontier(
     Examples
     --------
     >>> import pandas as pd, riskeval as rv
-    >>> from riskeval.fairness import frontier
+    >>> from riskeval.fairness.frontier import frontier
     >>> counts = {"g": list("aabb"), "s": [0, 1] * 2, "n": [70, 30, 50, 50], "k": [5, 15, 10, 30]}
     >>> tool = {"Tool": {"score": "s"}}
     >>> cohort = rv.Cohort.from_counts(pd.DataFrame(counts), n="n", events="k", groups="g", predictions=tool)

@@ -123,7 +123,7 @@ def group_cuts(
     Examples
     --------
     >>> import pandas as pd, riskeval as rv
-    >>> from riskeval.fairness import group_cuts
+    >>> from riskeval.fairness.group_cuts import group_cuts
     >>> counts = {"g": list("aabb"), "s": [0, 1] * 2, "n": [70, 30, 50, 50], "k": [5, 15, 10, 30]}
     >>> tool = {"Tool": {"score": "s"}}
     >>> cohort = rv.Cohort.from_counts(pd.DataFrame(counts), n="n", events="k", groups="g", predictions=tool)
