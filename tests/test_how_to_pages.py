@@ -1,4 +1,4 @@
-"""The pages on calibration and on decisions: every block runs, and prints what the page shows."""
+"""The pages on calibration, decisions and fairness: every block runs, and prints what the page shows."""
 
 import re
 import shlex
@@ -26,7 +26,7 @@ def output(kind: str, code: str, names: dict[str, Any]) -> str:
     return printed.getvalue()
 
 
-@pytest.mark.parametrize(("name", "least"), [("calibration", 5), ("decisions", 10)])
+@pytest.mark.parametrize(("name", "least"), [("calibration", 5), ("decisions", 10), ("fairness", 12)])
 def test_the_page_shows_what_its_blocks_print(name: str, least: int) -> None:
     blocks = BLOCK.findall((HOW_TO / f"{name}.md").read_text(encoding="utf-8"))
     names: dict[str, Any] = {}
