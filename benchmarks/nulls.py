@@ -1,7 +1,6 @@
 """How often groups that are alike are said to differ: ``python -m benchmarks.nulls [runs]``.
 
-Four groups and a named reference. Samples are drawn as counts of cells, and the intervals are made by the
-functions of the package on all samples at once; a test compares them with what the verbs print.
+Four groups and a named reference, drawn as counts; a test compares the intervals with what the verbs print.
 """
 
 from __future__ import annotations

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from riskeval.between import ABOVE, BELOW, q_profile, reml
 from riskeval.cohort import Cohort
 from riskeval.families import FEWEST, NAMED, Axis, Family, Pool, families, refusal
@@ -13,6 +15,7 @@ from riskeval.rows import Options
 from riskeval.terms import Term
 
 Row = dict[str, Any]
+ALIKE = "no interval: the groups are closer together than chance would nearly ever put them"
 SHOWN = {"contrast": "spread", "reference": "the mean"}
 
 
@@ -40,14 +43,28 @@ def spread_rows(
     """
     rows = []
     for family in families(terms, axis, columns):
-        rows += _rows(cohort, family, options.confidence)
-    return rows + [SHOWN | not_available(term) for term in terms if term.unavailable]
+        rows += [_and_left_out(row, family, terms) for row in _rows(cohort, family, options.confidence)]
+    told = {
+        (family.terms[0].prediction, family.terms[0].request) for family in families(terms, axis, columns)
+    }
+    lost = [term for term in terms if term.unavailable and (term.prediction, term.request) not in told]
+    return rows + [SHOWN | not_available(term) for term in lost]
+
+
+def _and_left_out(row: Row, family: Family, terms: Sequence[Term]) -> Row:
+    """The row, whose note also names the groups all of whose people were excluded."""
+    same = (family.terms[0].prediction, family.terms[0].request)
+    lost = [t for t in terms if t.unavailable and t.group and (t.prediction, t.request) == same]
+    if not lost:
+        return row
+    names = ", ".join(label for term in lost for _, label in term.group)
+    return row | {"note": f"{row['note']}; nobody left of: {names}".removeprefix("; ")}
 
 
 def not_available(term: Term) -> Row:
     """The row of a term that cannot be computed at all."""
     what = {"prediction": term.prediction, "metric": term.metric.name, "on": term.on, "horizon": term.horizon}
-    return what | {"status": "not available", "note": term.unavailable}
+    return what | dict(term.group) | {"status": "not available", "note": term.unavailable}
 
 
 def place(family: Family, k: int) -> Row:
@@ -93,6 +110,9 @@ def _spread(family: Family, pool: Pool, confidence: float) -> Row:
     said = f"SD between {len(pool.kept)} groups around a mean of {pool.own(mean):.3g}"
     if pool.scale != "identity":
         said += f", as half the distance from one SD below to one above on the {pool.scale} scale"
+    if upper <= 0:
+        lower, upper = np.nan, np.nan
+        absent = [ALIKE, *absent]
     return {
         "estimate": pool.width(mean, between),
         "lower": lower,
