@@ -10,7 +10,7 @@ from riskeval.fairness.criteria_question import Question
 from riskeval.fairness.cross_auc import XAUC
 from riskeval.fairness.named_groups import Group, name_of
 from riskeval.metric import Metric
-from riskeval.request import terms_for
+from riskeval.request import NOBODY, terms_for
 from riskeval.terms import Contrast, Item, Term
 
 NO_CUT = "no cut was stated, from which on people are flagged"
@@ -86,6 +86,8 @@ def _lines(
             if measure.against == "1" or group != question.named.reference:
                 item = _item(question, measure, term, given, group)
                 yield Comparison(criterion, measure, name_of(group), name_of(given), item)
+    for group in question.emptied:
+        yield Comparison(criterion, measure, name_of(group), missing=NOBODY)
 
 
 def _item(question: Question, measure: Measure, term: Term, given: Group, group: Group) -> Item:

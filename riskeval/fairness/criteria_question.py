@@ -13,6 +13,7 @@ from riskeval.errors import EvaluationError, Problem, did_you_mean, raise_all
 from riskeval.fairness.bundles import CRITERIA, Criterion
 from riskeval.fairness.margins import Margins, unknown_criterion
 from riskeval.fairness.named_groups import Group, NamedGroups, named_groups
+from riskeval.request import emptied_groups
 from riskeval.rows import check_confidence
 
 
@@ -53,6 +54,12 @@ class Question:
         """Levels of the control columns that have people."""
         found = self.cohort.people.combinations(self.controls) if self.controls else []
         return [tuple(zip(self.controls, labels, strict=True)) for labels in found]
+
+    @cached_property
+    def emptied(self) -> list[Group]:
+        """Groups all of whose people were excluded."""
+        columns = self.named.columns
+        return emptied_groups(self.cohort, columns[0]) if len(columns) == 1 else []
 
     @property
     def columns(self) -> tuple[str, ...]:
