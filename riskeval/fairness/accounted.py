@@ -95,7 +95,14 @@ class Accounted:
             se, trusted = np.sqrt(covariance(moves, moves, design)), known(moves, design)
             lower, upper = wald(value, se, trusted.critical(1 - confidence))
             p = p_value(value / (se * trusted.widening), trusted.df)
-        numbers = {"estimate": value, "se": se, "lower": lower, "upper": upper, "p": p, "at": self.term.at}
+        numbers: dict[str, Any] = {
+            "estimate": value,
+            "se": se,
+            "lower": lower,
+            "upper": upper,
+            "p": p,
+            "at": self.term.at,
+        }
         events = float(design.n @ sample.columns[OUTCOME][either])
         told = self._told(group) | {"confidence": confidence, "n": design.people, "events": events}
         return [
@@ -105,7 +112,12 @@ class Accounted:
 
     def _told(self, group: Group) -> dict[str, Any]:
         term = self.term
-        told = {"prediction": term.prediction, "metric": term.metric.name, "on": term.on, **dict(group)}
+        told: dict[str, Any] = {
+            "prediction": term.prediction,
+            "metric": term.metric.name,
+            "on": term.on,
+            **dict(group),
+        }
         told |= {"contrast": CONTRAST, "reference": self.who.name, "method": METHOD, "horizon": term.horizon}
         return told
 

@@ -49,8 +49,18 @@ def corrected(shares: Shares, cut: float) -> dict[str, Metric]:
 
 def _metric(name: str, title: str, kernel: Any, needs: Needs = "value", **attributes: Any) -> Metric:
     """A metric that stands on an axis of detection; its columns are read as they are."""
-    proportion = {"scale": "logit", "bounds": (0.0, 1.0), "explain": _why, "needs_event_rate": True}
-    named = {"axis": "threshold", "snaps": False, "remark": lambda *columns: ASSUMED, "source": SOURCE}
+    proportion: dict[str, Any] = {
+        "scale": "logit",
+        "bounds": (0.0, 1.0),
+        "explain": _why,
+        "needs_event_rate": True,
+    }
+    named: dict[str, Any] = {
+        "axis": "threshold",
+        "snaps": False,
+        "remark": lambda *columns: ASSUMED,
+        "source": SOURCE,
+    }
     return Metric(name=name, title=title, kernel=kernel, needs=(needs,), **(proportion | named | attributes))
 
 

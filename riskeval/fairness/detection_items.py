@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -47,13 +48,13 @@ class DetectionItems:
     who: NamedGroups
     ratios: tuple[float, ...]
     detected: float
-    role: str
+    role: Any
     cut: float
 
     @property
     def explained(self) -> list[Contrast]:
         """Recorded rates over those of the reference."""
-        found = []
+        found: list[Contrast] = []
         for term in terms_for(self.cohort, [event_rate, ppv.at(self.cut, on=self.role), oe_ratio], None):
             terms = {group: replace(term, group=group) for group in self.who.groups}
             found += self._against(terms, terms, "ratio")
@@ -67,7 +68,7 @@ class DetectionItems:
     @property
     def contrasts(self) -> list[Contrast]:
         """Each group against the reference at the same ratio."""
-        found = []
+        found: list[Contrast] = []
         for name, terms in self._corrected.items():
             found += self._against(terms, terms, "ratio" if name == "oe_ratio" else "difference")
         return found
@@ -80,7 +81,7 @@ class DetectionItems:
     @property
     def bound_contrasts(self) -> list[Contrast]:
         """A group with its unrecorded events in one place, the reference with its own in the other."""
-        found = []
+        found: list[Contrast] = []
         for (name, who), terms in self._bounds.items():
             (other,) = (one for one in WHO if one != who)
             there = f"; in {self.who.name} among the {other} first"

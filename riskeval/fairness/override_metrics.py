@@ -17,14 +17,14 @@ SOURCE = "Wormith, Hogg & Guzzo 2012, Criminal Justice and Behavior 39:1511-1538
 PER = 1000.0
 Columns = tuple[Floats, ...]
 # From the rank by rule and the rank as judged.
-DIRECTIONS: dict[str, tuple[str, Callable[[Floats, Floats], Floats]]] = {
+DIRECTIONS: dict[str, tuple[str, Callable[[Floats, Floats], Any]]] = {
     "raised": ("raised above the rule", lambda rule, judged: judged > rule),
     "lowered": ("lowered below the rule", lambda rule, judged: judged < rule),
     "kept": ("left where the rule put them", lambda rule, judged: judged == rule),
     "overridden": ("moved up or down from where the rule put them", lambda rule, judged: judged != rule),
 }
 # From whether flagged by rule, flagged as judged, and whether the event happened.
-CROSSED: dict[str, tuple[str, Callable[[Floats, Floats, Floats], Floats]]] = {
+CROSSED: dict[str, tuple[str, Callable[..., Floats]]] = {
     "found_by_override": (
         "flagged by the judgement alone, with the event",
         lambda r, j, y: (1 - r) * j * y,
@@ -101,7 +101,7 @@ def level_event_rate(name: str) -> Metric:
         there = (position(rule, at) == 0) * moved(rule, judged)[:, None].astype(float)
         return there * outcome[:, None], there
 
-    wanted = {"axis": "level", "needs_event_rate": True}
+    wanted: dict[str, Any] = {"axis": "level", "needs_event_rate": True}
     return _rate(f"event_rate_if_{name}", f"share with the event among people {title}", parts, **wanted)
 
 
@@ -113,8 +113,12 @@ def crossed_rate(name: str) -> Metric:
         flagged = [(values[:, None] >= at).astype(float) for values in (rule, judged)]
         return crossed(*flagged, outcome[:, None]), np.ones((len(rule), 1))
 
-    wanted = {"axis": "threshold", "needs_event_rate": True, "bounds": (0.0, PER)}
-    return _rate(name, f"of 1,000 people, {title}", parts, transform=lambda x, factor: PER * x, **wanted)
+    wanted: dict[str, Any] = {"axis": "threshold", "needs_event_rate": True, "bounds": (0.0, PER)}
+    return _rate(name, f"of 1,000 people, {title}", parts, transform=_per_thousand, **wanted)
+
+
+def _per_thousand(share: Any, factor: Any) -> Any:
+    return PER * share
 
 
 def change_of(name: str) -> Metric:
@@ -151,5 +155,5 @@ def _rate(
         *read, weights = columns
         return means(lambda m: transform(m[0] / m[1], 1.0), parts(*read, **at), weights)
 
-    settings = {"needs": ("value",), "scale": "logit", "bounds": (0.0, 1.0), "snaps": False}
+    settings: dict[str, Any] = {"needs": ("value",), "scale": "logit", "bounds": (0.0, 1.0), "snaps": False}
     return Metric(name, title, SOURCE, kernel, rate=Rate(parts, transform), **(settings | attributes))

@@ -57,5 +57,5 @@ def _gap(row: pd.Series[Any]) -> str:
     return f"{estimate:+.1f} points [{lower:+.1f}, {upper:+.1f}]{shown}"
 
 
-def _share(row: pd.Series[Any]) -> str:
+def _share(row: Any) -> str:
     return f"{100 * row['estimate']:.1f} % [{100 * row['lower']:.1f}, {100 * row['upper']:.1f}]"
