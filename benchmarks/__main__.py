@@ -17,6 +17,8 @@ NAMES = (
     "bootstrap_auc",
     "distinct_risks",
     "rates_by_group",
+    "contrasts_by_group",
+    "counted_people",
     "memory",
     "import_time",
     "demonstration",
