@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import chi2
 
 import riskeval as rv
-from riskeval.fairness import xauc
+from riskeval.fairness import item_bias, xauc
 from riskeval.metrics import (
     auc,
     brier,
@@ -31,6 +32,7 @@ def ours(case: Case) -> dict[str, Any]:
         "group_calibration": group_calibration,
         "parity": parity,
         "fairlearn": by_any_group,
+        "dif": item_differences,
     }
     return next(compute for start, compute in kinds.items() if case.name.startswith(start))(case)
 
@@ -164,3 +166,38 @@ def balance(case: Case, frame: pd.DataFrame) -> dict[str, Any]:
     for line in mean.frame[mean.frame["y"] != "(all)"].to_dict("records"):
         shown[line["which"]]["mean_p_events" if line["y"] == "1" else "mean_p_nonevents"] = line["estimate"]
     return shown
+
+
+def item_differences(case: Case) -> dict[str, Any]:
+    """Every item on its own, without purification, at equal totals that count the item."""
+    frame, items = case.frame().assign(tool=1), case.content["roles"]["items"]
+    cohort = rv.Cohort(
+        frame, outcome="y", groups="group", items=items, predictions={"Tool": {"score": "tool"}}
+    )
+    found = item_bias(cohort, "group", reference="0", purify=False).estimates.frame
+
+    def column(metric: str, of: str = "estimate") -> Any:
+        rows = found[found["metric"] == metric].set_index("prediction")
+        return rows[of].reindex(items).to_numpy(dtype=float)
+
+    tests = {kind: chi2.isf(column(f"logistic_{kind}", "p"), 1) for kind in ("uniform", "nonuniform")}
+    if case.name == "dif_ordinal":
+        return {
+            "mantel_chisq_1df": column("mantel_chi_square"),
+            "ordinal_logistic_lr_uniform": tests["uniform"],
+            "ordinal_logistic_lr_nonuniform": tests["nonuniform"],
+            "ordinal_logistic_uniform_log_or": column("logistic_uniform"),
+        }
+    return {
+        "mh_chisq_continuity": column("mantel_chi_square"),
+        "mh_chisq_continuity_base_r": column("mantel_chi_square"),
+        "mh_chisq_no_continuity": column("mantel_chi_square_uncorrected"),
+        "mh_common_odds_ratio": column("mh_odds_ratio"),
+        "mh_var_log_or": (column("mh_odds_ratio", "se") / column("mh_odds_ratio")) ** 2,
+        "ets_delta": column("ets_delta"),
+        "standardized_p_dif": column("standardised_difference"),
+        "logistic_lr_uniform_1df": tests["uniform"],
+        "logistic_lr_nonuniform_1df": tests["nonuniform"],
+        "logistic_lr_both_2df": column("logistic_both"),
+        "logistic_delta_r2_both": column("r2_change"),
+    }
