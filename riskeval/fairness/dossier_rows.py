@@ -8,7 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
-from riskeval.fairness.shown import Finding, Row, judged, never_studied, ordering
+from riskeval.fairness.shown import SHARES, Finding, Row, judged, never_studied, ordering
 
 Rows = Mapping[tuple[str, str], Row]
 AT_ONCE = "simultaneous"
@@ -91,6 +91,6 @@ def number(row: Row) -> str:
     """A number with its interval, as the dossier prints it."""
     from riskeval.plots.marks import number as printed
 
-    digits = 2 if row["metric"] in ("auc", "oe_ratio", "calibration_slope") else 3
-    shown = [printed(row[name], digits) for name in ("estimate", "lower", "upper")]
+    times, digits = (100, 1) if row["metric"] in SHARES else (1, 2)
+    shown = [printed(times * row[name], digits) for name in ("estimate", "lower", "upper")]
     return f"{shown[0]} [{shown[1]}, {shown[2]}]"

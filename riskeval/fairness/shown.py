@@ -158,7 +158,8 @@ def _sentence(verdict: Verdict, way: Way) -> str:
     than = {"holds": "about the same share {} as", "higher": "a larger share {} than"}
     than |= {"lower": "a smaller share {} than", "open": "whether the same share {} as"}
     told = f"Of {people}, {than[way].format(happens)} among {{reference}}"
-    return f"{told} is open: difference {{}}" if way == "open" else f"{told}: difference {{}}"
+    by = "difference in percentage points {}"
+    return f"{told} is open: {by}" if way == "open" else f"{told}: {by}"
 
 
 def _margin_words(verdict: str) -> str:

@@ -44,24 +44,44 @@ def merged_risks(context: Context, name: str, role: str) -> Mapping[float, float
     chain = context.control.chain(name, "score" if role == "norm" else role)
     if chain is None or chain.step:
         return {}
-    by = [(name, chain.roles[0]), (name, role)] if chain.roles[0] != role else [(name, role)]
-    counts = context.cohort.count(by).dropna()
-    levels, risks = (counts.iloc[:, place].to_numpy(dtype=float) for place in (0, len(by) - 1))
+    return run_means(context.cohort, name, role, chain)
+
+
+def run_means(cohort: Cohort, name: str, role: str, chain: Chain) -> Mapping[float, float]:
+    """For each value of a role on a merged level, what stands for it: nothing for a band but its lowest.
+
+    Risks count with their mean to two decimals, scores with theirs to one. Values of a scale with too many
+    levels to list stay as they are.
+    """
+    if chain.step:
+        return {}
+    own = role if role in chain.roles else chain.roles[0]
+    by = [(name, own), (name, role)] if own != role else [(name, role)]
+    counts = cohort.count(by).dropna()
+    levels, values = (counts.iloc[:, place].to_numpy(dtype=float) for place in (0, len(by) - 1))
     people = counts["n"].to_numpy(dtype=float)
-    run = _run(chain, levels)
+    run = _run(chain, own, levels)
     found: dict[float, float] = {}
     for one in np.unique(run):
         here = run == one
-        if len(np.unique(risks[here])) > 1:
-            mean = round(float(np.average(risks[here], weights=people[here])), 2)
-            found |= dict.fromkeys(risks[here].tolist(), min(max(mean, LOWEST), 1 - LOWEST))
+        if len(np.unique(values[here])) > 1:
+            found |= dict.fromkeys(values[here].tolist(), _standing_for(role, values[here], people[here]))
     return found
 
 
-def _run(chain: Chain, levels: Floats) -> NDArray[np.int64]:
-    """Between which boundaries that may be shown each level lies."""
-    edges = [0, *(chain.kept or ()), len(chain.cells)]
-    place = np.searchsorted(chain.values[chain.roles[0]].to_numpy(dtype=float), levels)
+def _standing_for(role: str, values: Floats, people: Floats) -> float:
+    if role == "band":
+        return float(values.min())
+    mean = float(np.average(values, weights=people))
+    if role == "score":
+        return max(round(mean, 1), float(values.min()))
+    return min(max(round(mean, 2), float(values.min()), LOWEST), 1 - LOWEST)
+
+
+def _run(chain: Chain, role: str, levels: Floats) -> NDArray[np.int64]:
+    """Between which boundaries of a role that may be shown each level lies."""
+    edges = [0, *chain.places(role), len(chain.cells)]
+    place = np.searchsorted(chain.values[role].to_numpy(dtype=float), levels)
     run = np.zeros(len(levels), dtype=np.int64)
     for k, (start, end) in enumerate(pairwise(edges)):
         run[(place >= start) & (place < end)] = k

@@ -90,9 +90,8 @@ class Context:
 
     @cached_property
     def aucs(self) -> pd.DataFrame:
-        """The AUC of each prediction for everybody and for each group."""
-        found = evaluate(self.cohort, auc, by=list(self.control.margins)).frame
-        return self.ledger.add("auc", self.discreet(self.uncounted(found)))
+        """The AUC of each prediction for everybody."""
+        return self.ledger.add("auc", self.discreet(evaluate(self.cohort, auc).frame))
 
     def discreet(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The frame without statistics of two levels that would give small counts away."""

@@ -150,8 +150,8 @@ def plain(value: Any) -> Any:
 def estimate(row: Row) -> Number:
     """``0.71 [0.68, 0.74]``, or the status where there is no number."""
     style = style_of(str(row["metric"]))
-    if style == "percent" and row["contrast"] == "difference":
-        style = "points"
+    if style == "percent" and row["contrast"]:
+        style = "ratio" if row["contrast"] == "ratio" else "points"
     if pd.isna(row["estimate"]):
         return Number(str(row["status"]) if row["status"] != "ok" else NOTHING, row[REF], "estimate", style)
     unsigned = printed(row["estimate"], style)

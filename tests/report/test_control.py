@@ -15,7 +15,12 @@ from riskeval.report.control import control
 from .studies import PLAIN, people, study
 
 MINIMUM = 10
-OF_LEVELS = ("score-table", "decision-cuts", "flow")  # rows about some levels, not about all people
+OF_LEVELS = (
+    "score-table",
+    "decision-cuts",
+    "flow",
+    "groups-levels",
+)  # rows about some levels, not about all people
 COUNTED = {
     "event_rate",
     "sensitivity",

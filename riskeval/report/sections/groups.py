@@ -1,60 +1,68 @@
-"""Group by group: the same numbers for each group, and the contrast with the reference group."""
+"""Group by group: criteria with their margins, the numbers behind them, and what is known of each group."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import pandas as pd
 
 from riskeval.evaluate import evaluate
-from riskeval.metrics import auc, event_rate, flag_rate, oe_ratio, ppv, sensitivity, specificity
+from riskeval.metrics import event_rate, flag_rate, npv, ppv, sensitivity, specificity
 from riskeval.plots.forest import forest
 from riskeval.report.context import Context
 from riskeval.report.control import Cut
-from riskeval.report.figures import figure
+from riskeval.report.figures import drawable, figure
 from riskeval.report.ledger import count, estimate, pick, slug
-from riskeval.report.report import Block, Cell, Section, Table, fill, say
+from riskeval.report.report import Block, Cell, Points, Section, Table, fill, say
 from riskeval.report.sections.asked import reference_of
+from riskeval.report.sections.fairness_figures import pictures
+from riskeval.report.sections.fairness_groups import dossiers
+from riskeval.report.sections.fairness_rows import ByGroup, by_group
+from riskeval.report.sections.fairness_tables import (
+    line_table,
+    number_table,
+    verdict_table,
+    what_they_cannot_see,
+)
 from riskeval.report.wording import heading, listed, short
 
 ALL = "(all)"
-WIDEST = 6
-RATES = (flag_rate, sensitivity, specificity, ppv)
+RATES = (flag_rate, sensitivity, specificity, ppv, npv)
 
 
 def section(context: Context) -> Section:
-    """AUC, O:E and rates by group, with contrasts."""
+    """Whom the predictions work for: criteria, contrasts, and a dossier of each group."""
     margins = context.control.margins
     if not margins:
         return Section("groups", "By group", [say("No group of the study can be shown, or none was named.")])
     blocks: list[Block] = [
         say(
-            "Whether the numbers are alike in every group. Wide intervals mean that these data cannot "
-            "tell; they do "
-            "not mean that there is no difference."
+            "Whether the numbers are alike in every group. Wide intervals mean that these data cannot tell; "
+            "they do not mean that there is no difference. No criterion makes a prediction right for the "
+            "people it is used on, several of them cannot hold together where event rates differ, and all of "
+            "them are about recorded events."
         )
     ]
-    ratios = _oe(context)
+    seen: list[ByGroup] = []
     for column in margins:
-        blocks += _margin(context, column, ratios)
+        reference = reference_of(context, column)
+        found = [by_group(context, column, name, reference) for name in context.cohort.predictions]
+        blocks += _margin(context, column, reference, found)
+        seen += found
+    blind = what_they_cannot_see(seen)
+    if blind:
+        blocks += [say("What each criterion cannot see:"), Points(blind)]
     return Section("groups", "By group", blocks)
 
 
-def _oe(context: Context) -> pd.DataFrame | None:
-    if not context.with_risk:
-        return None
-    cohort = context.cohort.only(*context.with_risk)
-    found = evaluate(cohort, oe_ratio, by=list(context.control.margins)).frame
-    return context.ledger.add("groups-oe", context.discreet(context.uncounted(found)))
-
-
-def _margin(context: Context, column: str, ratios: pd.DataFrame | None) -> list[Block]:
+def _margin(context: Context, column: str, reference: str | None, found: Sequence[ByGroup]) -> list[Block]:
     labels = context.cohort.group_levels(column)
-    aucs = context.aucs[(context.aucs[column].isin(labels))]
     blocks: list[Block] = [
-        _summary(context, column, labels, ratios),
+        _summary(context, column, labels, found),
         figure(
             f"auc-{slug(column)}",
             forest,
-            aucs,
+            pd.concat([one.aucs for one in found], ignore_index=True),
             xlabel="AUC",
             caption=f"AUC by {short(column)} with 95% intervals.",
             alt=f"Forest plot of the AUC of each prediction in each group of {short(column)}; numbers are "
@@ -65,27 +73,36 @@ def _margin(context: Context, column: str, ratios: pd.DataFrame | None) -> list[
     rates = _rates(context, column, cuts)
     if rates is not None:
         blocks.append(_rate_table(context, column, labels, cuts, rates))
-    return blocks + _contrasts(context, column, cuts)
+    blocks += _contrasts(context, column, reference, found)
+    blocks += pictures(context, column, found)
+    return blocks + dossiers(context, column, reference, found)
 
 
-def _summary(context: Context, column: str, labels: list[str], ratios: pd.DataFrame | None) -> Table:
-    names = list(context.cohort.predictions)
-    head = ["Group", "People", "Events", "Event rate", *(f"{short(name)}: AUC" for name in names)]
-    head += [f"{short(name)}: O:E" for name in context.with_risk]
+def _summary(context: Context, column: str, labels: list[str], found: Sequence[ByGroup]) -> Table:
+    head = ["Group", "People", "Events", "Event rate", *(f"{short(one.prediction)}: AUC" for one in found)]
+    stated = [one for one in found if one.risks is not None]
+    head += [f"{short(one.prediction)}: O:E" for one in stated]
     rows = []
     for label in labels:
         rate = pick(context.event_rates, **{column: label})
         assert rate is not None
         cells: list[Cell] = [short(label), count(rate), count(rate, "events"), estimate(rate)]
-        cells += [_cell(context.aucs, prediction=name, **{column: label}) for name in names]
-        cells += [_cell(ratios, prediction=name, **{column: label}) for name in context.with_risk]
+        cells += [_cell(one.aucs, **{column: label}) for one in found]
+        cells += [_cell(one.risks, metric="oe_ratio", **{column: label}) for one in stated]
         rows.append(cells)
-    return Table(f"By {short(column)} [95% CI]", head, rows)
+    merged = listed([short(one.prediction) for one in found if one.levels.merged])
+    note = fill(
+        "By group, numbers of {} rest on levels merged until every group has at least {} people with and "
+        "without the event on each; the AUC too, where few levels are merged.",
+        merged,
+        context.control.minimum,
+    )
+    return Table(f"By {short(column)} [95% CI]", head, rows, [note] if merged else [])
 
 
 def _cell(frame: pd.DataFrame | None, /, **wanted: object) -> Cell:
     row = None if frame is None else pick(frame, **wanted)
-    return "–" if row is None else estimate(row)
+    return "withheld" if row is None else estimate(row)
 
 
 def _rates(context: Context, column: str, cuts: list[Cut]) -> pd.DataFrame | None:
@@ -109,7 +126,7 @@ def _rate_table(
             rows.append(
                 [short(cut.asked.prediction), context.cut_name(cut), short(label), *cells, estimate(base)]
             )
-    notes = [fill("The PPV depends on the event rate of the group, within {}.", context.horizon)]
+    notes = [fill("PPV and NPV depend on the event rate of the group, within {}.", context.horizon)]
     hidden = sorted(
         {label for (name, _), gone in context.control.hidden.items() if name == column for label in gone}
     )
@@ -117,8 +134,7 @@ def _rate_table(
         notes.append(
             fill(
                 "Suppressed: {}. A count between the thresholds is below {} there, or would follow by "
-                "subtraction "
-                "from the total. AUC and O:E are no counts and are kept, rounded.",
+                "subtraction from the total.",
                 listed([short(label) for label in hidden]),
                 context.control.minimum,
             )
@@ -127,21 +143,47 @@ def _rate_table(
     return Table(f"At the decided thresholds, by {short(column)} [95% CI]", head, rows, notes, names=3)
 
 
-def _contrasts(context: Context, column: str, cuts: list[Cut]) -> list[Block]:
-    reference = reference_of(context, column)
+def _contrasts(context: Context, column: str, reference: str | None, found: Sequence[ByGroup]) -> list[Block]:
     if reference is None:
         return [
             say(
                 '<strong class="author">AUTHOR:</strong> no reference group was named for '
-                "<code>{}</code>, so no "
-                "difference between its groups is given.",
+                "<code>{}</code>, so no difference between its groups is given.",
                 column,
             )
         ]
-    frame = _contrast_frame(context, column, reference, cuts)
-    drawn = frame[(frame["metric"] == "auc")]
+    tables = [
+        verdict_table(context, column, found),
+        _base_rates(context, column, reference),
+        number_table(column, reference, found),
+        line_table(column, reference, found),
+    ]
+    return [table for table in tables if table is not None] + _differences(column, reference, found)
+
+
+def _base_rates(context: Context, column: str, reference: str) -> Table:
+    """How the event rates themselves differ: where they do, criteria conflict."""
+    contrasts = evaluate(context.cohort, event_rate, by=[column]).contrast(column, reference=reference)
+    frame = context.ledger.add("groups-contrasts", contrasts.frame)
+    rows = [[short(row[column]), estimate(row)] for _, row in frame.iterrows()]
+    note = fill(
+        "Where event rates differ, equal PPV and equal error rates cannot hold together unless a prediction "
+        "is without error (Chouldechova 2017, doi:10.1089/big.2016.0047)."
+    )
+    caption = f"Event rate, difference from “{short(reference)}” in percentage points [95% CI]"
+    return Table(caption, ("Group", "Difference"), rows, [note])
+
+
+def _differences(column: str, reference: str, found: Sequence[ByGroup]) -> list[Block]:
+    parts = [asked.contrasts for one in found for asked in one.asked]
+    joined = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+    if not len(joined):
+        return []
+    own = ~joined["method"].astype(str).str.contains("simultaneous")
+    drawn = joined[(joined["metric"] == "auc") & own]
+    if not drawable(drawn, "auc"):
+        return []
     return [
-        _contrast_table(context, column, reference, frame, cuts),
         figure(
             f"auc-difference-{slug(column)}",
             forest,
@@ -150,67 +192,5 @@ def _contrasts(context: Context, column: str, cuts: list[Cut]) -> list[Block]:
             caption=f"Difference in AUC from “{short(reference)}” with 95% intervals; at the dashed line "
             f"there is none.",
             alt=f"Forest plot of differences in AUC from {short(reference)}; numbers are printed.",
-        ),
+        )
     ]
-
-
-def _contrast_frame(context: Context, column: str, reference: str, cuts: list[Cut]) -> pd.DataFrame:
-    """Differences of AUC, event rate and rates, and ratios of O:E, each group against the reference."""
-    cohort = context.cohort
-    parts = [
-        evaluate(cohort, [event_rate, auc], by=[column]).contrast(column, reference=reference).frame,
-    ]
-    if context.with_risk:
-        found = evaluate(cohort.only(*context.with_risk), oe_ratio, by=[column])
-        parts.append(found.contrast(column, reference=reference, how="ratio").frame)
-    for cut in cuts:
-        placed = [metric.at(cut.at, on=cut.role) for metric in (sensitivity, specificity)]  # type: ignore[arg-type]
-        found = evaluate(cohort.only(cut.asked.prediction), placed, by=[column])
-        frame = found.contrast(column, reference=reference).frame
-        frame["label"] = context.cut_name(cut)
-        parts.append(context.withheld(frame, [column]))
-    joined = context.uncounted(pd.concat(parts, ignore_index=True))
-    return context.ledger.add("groups-contrasts", context.discreet(joined))
-
-
-def _contrast_table(
-    context: Context, column: str, reference: str, frame: pd.DataFrame, cuts: list[Cut]
-) -> Table:
-    wanted: list[tuple[str, dict[str, object]]] = [("event_rate", {"prediction": ALL})]
-    for name in context.cohort.predictions:
-        wanted.append(("auc", {"prediction": name}))
-        if name in context.with_risk:
-            wanted.append(("oe_ratio", {"prediction": name}))
-        for cut in cuts:
-            if cut.asked.prediction == name:
-                place: dict[str, object] = {"prediction": name, "on": cut.role, "at": cut.at}
-                wanted += [("sensitivity", place), ("specificity", place)]
-    labels = [label for label in context.cohort.group_levels(column) if label != reference]
-    cells = {
-        _what(context, metric, place, cuts): [
-            _cell(frame, metric=metric, **place, **{column: label}) for label in labels
-        ]
-        for metric, place in wanted
-    }
-    note = fill("Differences (group minus reference), of rates in percentage points; for O:E the ratio.")
-    caption = f"Contrast with “{short(reference)}” [95% CI]"
-    if len(labels) <= WIDEST:
-        rows = [[what, *found] for what, found in cells.items()]
-        return Table(caption, ("Quantity", *(short(label) for label in labels)), rows, [note])
-    long = [
-        [what, short(label), cell]
-        for what, found in cells.items()
-        for label, cell in zip(labels, found, strict=True)
-    ]
-    return Table(caption, ("Quantity", "Group", "Contrast"), long, [note], names=2)
-
-
-def _what(context: Context, metric: str, place: dict[str, object], cuts: list[Cut]) -> str:
-    name = str(place["prediction"])
-    where = next(
-        (f" at {context.cut_name(c)}" for c in cuts if (c.asked.prediction, c.at) == (name, place.get("at"))),
-        "",
-    )
-    ratio = ", ratio" if metric == "oe_ratio" else ""
-    quantity = f"{heading(metric)}{where}{ratio}"
-    return quantity if name == ALL else f"{short(name)}: {quantity}"
