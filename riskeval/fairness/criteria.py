@@ -80,7 +80,9 @@ class Criteria:
         from riskeval.plots.marks import known_to_pyplot
 
         frame = self.contrasts.frame
-        shown = frame[(frame["contrast"] == how) & ~frame["method"].str.contains("simultaneous")]
+        log_odds = frame["metric"].str.startswith("calibration_")  # no rates: they need an axis of their own
+        once = ~frame["method"].str.contains("simultaneous")
+        shown = frame[(frame["contrast"] == how) & once & ~log_odds]
         with known_to_pyplot():
             return forest(shown, ax, xlabel=f"{how} from {self.question.named.name}")
 

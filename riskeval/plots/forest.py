@@ -133,7 +133,7 @@ def _name(row: pd.Series[Any], groups: list[str], varied: list[str]) -> str:
     inside = [column.format(words(c, 20)) + words(row[c], 28) for c in groups if row[c] != "(all)"]
     parts += inside or (["all people"] if groups else [])
     if ("at" in varied or "label" in varied) and (not pd.isna(row["at"]) or row["label"]):
-        parts.append(f"at {level_name(row)}")
+        parts.append(f"at {level_name(row)}" if math.isfinite(row["at"]) else words(row["label"]))
     if "reference" in varied and row["reference"]:
         parts.append(f"against {words(row['reference'], 28)}")
     return ", ".join(parts) or words(row["prediction"])
