@@ -155,7 +155,7 @@ def item_bias(
     Examples
     --------
     >>> import pandas as pd, riskeval as rv
-    >>> from riskeval.fairness import item_bias
+    >>> from riskeval.fairness.item_bias import item_bias
     >>> counts = pd.DataFrame({"a": [0, 1, 0, 1] * 2, "b": [0, 0, 1, 1] * 2, "sex": ["f"] * 4 + ["m"] * 4})
     >>> counts = counts.assign(n=[40, 60, 20, 40, 40, 20, 60, 40], y=0, tool=1)
     >>> roles = {"outcome": "y", "groups": "sex", "predictions": {"Tool": {"score": "tool"}}}

@@ -28,9 +28,10 @@ class ItemStudy:
 
     def settled(self, group: int, purify: bool) -> Purified:
         """The items of the matching total of one group, and those that are flagged with it."""
+        rated = tuple(item for item in self.items if self.tables.n_values(item))
         if purify:
-            return purified(self.items, lambda anchor: self.flags(group, anchor))
-        return Purified(self.items, self.flags(group, self.items), 1, True)
+            return purified(rated, lambda anchor: self.flags(group, anchor))
+        return Purified(rated, self.flags(group, rated), 1, True)
 
     def flags(self, group: int, anchor: tuple[str, ...]) -> tuple[str, ...]:
         """The items that the rule flags."""
