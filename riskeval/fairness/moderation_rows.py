@@ -11,10 +11,9 @@ import numpy as np
 from riskeval.design import Floats
 from riskeval.fairness.logistic_lines import Line, Parallel, one_line, parallel_lines, unfinished
 from riskeval.fairness.people_by_group import PeopleByGroup
+from riskeval.fairness.robust_limits import limits, robust
 from riskeval.influence import covariance
-from riskeval.intervals import critical, p_value, wald
 from riskeval.metrics.logistic import probability
-from riskeval.small_samples import known
 
 REFERENCE, GROUP = 0, 1
 SCORE, PARALLEL, OWN = "score", "score + group", "score × group"
@@ -166,23 +165,6 @@ def judged(pair: Pair, one: Coefficient, confidence: float, errors: str) -> dict
             return {"status": "not available", "note": said}
         return limits(one.value, np.sqrt(one.variance), np.inf, 1.0, confidence) | {"method": "Wald, model"}
     return robust(pair.people, one.value, one.moves, confidence)
-
-
-def robust(people: PeopleByGroup, value: float, moves: Floats, confidence: float) -> dict[str, Any]:
-    """Standard error, limits and p from how far each person moves a number."""
-    design, u = people.design, moves[:, None]
-    if design.no_interval:
-        return {"status": "not estimable", "note": f"interval not estimable: {design.no_interval}"}
-    se = float(np.sqrt(covariance(u, u, design)[0]))
-    trusted = known(u, design)
-    return limits(value, se, trusted.df[0], trusted.widening[0], confidence) | {"method": "Wald"}
-
-
-def limits(value: float, se: float, df: float, widening: float, confidence: float) -> dict[str, Any]:
-    """Wald's limits by t, and p of no difference."""
-    lower, upper = wald(value, se, critical(confidence, df) * widening)
-    p = p_value(value / (se * widening), df)
-    return {"se": se, "lower": float(lower), "upper": float(upper), "p": float(p), "confidence": confidence}
 
 
 def mean_gap_row(pair: Pair, confidence: float) -> dict[str, Any]:
