@@ -14,6 +14,7 @@ from riskeval.fairness.item_bias import ItemBias, item_bias
 from riskeval.fairness.item_consequences import ItemConsequences, item_consequences
 from riskeval.fairness.label_bias import LabelBias, label_bias
 from riskeval.fairness.overrides import Overrides, overrides
+from riskeval.fairness.score_difference import score_difference
 
 __all__ = [
     "CRITERIA",
@@ -42,5 +43,6 @@ __all__ = [
     "item_consequences",
     "label_bias",
     "overrides",
+    "score_difference",
     "xauc",
 ]
