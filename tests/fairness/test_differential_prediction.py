@@ -11,8 +11,7 @@ from riskeval.errors import EvaluationError
 from riskeval.fairness.differential_prediction import differential_prediction
 
 from ..conftest import cohort_of, people
-
-MODELS = {"model_score": "score", "model_score_group": "score + group"}
+from ..reference.cases import FOLDER
 
 
 def counted(events=(10, 20, 20, 30), n=(40, 40, 40, 40), **roles):
@@ -277,3 +276,26 @@ def test_the_figure_says_how_many_groups_it_leaves_out():
     ax = differential_prediction(cohort, "Tool", by="site", reference="site $0").plot()
     assert ax.get_title(loc="left") == "6 of 12 groups"
     assert ax.get_legend().get_texts()[0].get_text() == r"site \$0"
+
+
+def test_r_gives_the_same_models_and_likelihood_ratios():
+    """R 4.2.2 glm on the people of A and B of ra.csv; the centre is their mean score."""
+    frame = pd.read_csv(FOLDER / "data" / "ra.csv").query("group in ['A', 'B']")
+    cohort = rv.Cohort(frame, outcome="y", predictions={"Tool": {"score": "score1"}}, groups=["group"])
+    found = differential_prediction(cohort, "Tool", by="group", reference="A")
+    model = found.errors("model")
+    for name, label, b, se in (
+        ("group_log_odds", "score + group", 0.469431940375101, 0.232805236455153),
+        ("group_log_odds", "score × group", 0.36149530970803, 0.247193042165874),
+        ("group_slope", "score × group", 0.196261243533959, 0.112549118522104),
+    ):
+        shown = row(model, name, label)
+        assert (shown["estimate"], shown["se"]) == pytest.approx((b, se), rel=1e-5), (name, label)
+    tests = found.tests.frame.set_index("metric")
+    assert tests["estimate"].drop("any_difference_test").to_dict() == pytest.approx(
+        {"intercept_test": 4.01987394156657, "slope_test": 3.16145316465207, "score_test": 15.3240318829442},
+        rel=1e-6,
+    )
+    assert tests.loc["slope_test", "p"] == pytest.approx(0.0753960422148365, rel=1e-6)
+    gaps = found.gaps.frame.set_index("at")["estimate"]
+    assert gaps[4] == pytest.approx(0.470369322694208 - 0.296785648436064, rel=1e-6)
