@@ -4,6 +4,7 @@ from riskeval.fairness.bundles import CRITERIA, Criterion
 from riskeval.fairness.conditional import Conditional, conditional
 from riskeval.fairness.criteria import Criteria, criteria
 from riskeval.fairness.cross_auc import xauc
+from riskeval.fairness.decomposition import Decomposition, decomposition
 from riskeval.fairness.differential_prediction import DifferentialPrediction, differential_prediction
 from riskeval.fairness.dossier import Dossier, dossier
 from riskeval.fairness.equalised import Equalised, equalised
@@ -21,6 +22,7 @@ __all__ = [
     "Conditional",
     "Criteria",
     "Criterion",
+    "Decomposition",
     "DifferentialPrediction",
     "Dossier",
     "Equalised",
@@ -33,6 +35,7 @@ __all__ = [
     "Overrides",
     "conditional",
     "criteria",
+    "decomposition",
     "differential_prediction",
     "dossier",
     "equalised",

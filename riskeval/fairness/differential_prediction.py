@@ -131,7 +131,7 @@ def differential_prediction(
     ----------
     cohort : Cohort
     prediction : str
-        With a score or a band; for stated risks see `calibration_differences`.
+        With a score or a band.
     by, reference : str or sequence of str
         The group column and the group with which the others are compared; several columns and as many
         labels for intersections.
