@@ -15,7 +15,6 @@ from riskeval.declaration import ITEM, Key, Roles, names_in, role_problems
 from riskeval.derived import Derived
 from riskeval.design import Floats
 from riskeval.errors import CohortError, Problem, raise_all
-from riskeval.people import People
 from riskeval.prediction import parse_predictions
 from riskeval.sample import Sample, Snap, cells
 
@@ -156,10 +155,6 @@ class Cohort(Derived):
         problems.extend(role_problems(roles, names))
         raise_all(CohortError, problems)
         self._set(roles, admit(frame, roles, missing))
-
-    def _set(self, roles: Roles, people: People) -> None:
-        self._roles, self.people = roles, people
-        self._samples: dict[tuple[Any, ...], Sample] = {}
 
     def __setattr__(self, name: str, value: Any) -> None:
         if "_samples" in self.__dict__:

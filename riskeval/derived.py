@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Self
+from typing import Any, Self
 
 from riskeval.declaration import Key, Roles
 from riskeval.declared import Declared
 from riskeval.design import Floats
 from riskeval.people import People
 from riskeval.prediction import BASELINES
+from riskeval.sample import Sample
 from riskeval.standardise import standardised
 
 
@@ -20,7 +21,8 @@ class Derived(Declared):
     people: People
 
     def _set(self, roles: Roles, people: People) -> None:
-        raise NotImplementedError
+        self._roles, self.people = roles, people
+        self._samples: dict[tuple[Any, ...], Sample] = {}
 
     def only(self, *names: str) -> Self:
         """The same people with some of the predictions."""
