@@ -11,6 +11,7 @@ import click
 
 from riskeval import __version__
 from riskeval.cli_decide import protect, threshold
+from riskeval.cli_fairness import fairness
 from riskeval.cli_instruments import instruments
 from riskeval.cli_say import say
 from riskeval.cli_score import score
@@ -184,6 +185,7 @@ def _print_warnings(study: Study) -> None:
     print_lines(f"Please look: {warning}" for warning in warnings_of(study))
 
 
+main.add_command(fairness)
 main.add_command(instruments)
 main.add_command(say)
 main.add_command(score)

@@ -99,11 +99,11 @@ def threshold(ratio: float | None, study: str | None, **options: Any) -> None:
     from riskeval.analyses.price import price
     from riskeval.report.shown_decision import shown_decision, withheld
 
-    found = shown_decision(loaded, price(**stated), options["predictions"], _cut(options["cut"]))
+    found = shown_decision(loaded, price(**stated), options["predictions"], cut_of(options["cut"]))
     if found is None:
         _print_price(stated, options, withheld(loaded))
     else:
-        _hand_over(found.text, found.plot, options)
+        hand_over(found.text, found.plot, options)
 
 
 @click.command()
@@ -160,14 +160,14 @@ def protect(study: str | None, **options: Any) -> None:
         if made.published is not None:
             raise click.UsageError("--study or published numbers, not both.")
         made = _among_people(made, _study(study), options)
-    _hand_over(made.text, lambda: made.plot().figure, options)
+    hand_over(made.text, lambda: made.plot().figure, options)
 
 
 def _among_people(sheet: DutyToProtect, study: Study, options: dict[str, Any]) -> DutyToProtect:
     """The worksheet with what its threshold would do among the people of a study."""
     from riskeval.report.shown_decision import shown_decision, withheld
 
-    found = shown_decision(study, sheet.price, options["predictions"], _cut(options["cut"]))
+    found = shown_decision(study, sheet.price, options["predictions"], cut_of(options["cut"]))
     return replace(sheet, decision=found, withheld="" if found else withheld(study))
 
 
@@ -200,10 +200,10 @@ def _print_price(stated: dict[str, Any], options: dict[str, Any], people: str = 
         "The price is your own. riskeval has no default, holds no law, and says nothing about a person.",
         *(["", people] if people else []),
     ]
-    _hand_over("\n".join(lines), lambda: plot_price(found).figure, options)
+    hand_over("\n".join(lines), lambda: plot_price(found).figure, options)
 
 
-def _cut(text: str | None) -> float | str | None:
+def cut_of(text: str | None) -> float | str | None:
     """A number where it is one, else the name of a level."""
     try:
         return None if text is None else float(text)
@@ -242,7 +242,7 @@ def _share(name: str, text: str | None) -> float | tuple[int, int] | None:
         ) from None
 
 
-def _hand_over(text: str, draw: Any, options: dict[str, Any]) -> None:
+def hand_over(text: str, draw: Any, options: dict[str, Any]) -> None:
     """Print the text, or write it, and write the figure where one is asked for."""
     from riskeval.report.folder import files_written_whole
 

@@ -62,7 +62,15 @@ FILES_OF = {  # a noun or a verb that is told in several files, which may know e
         "uncertainty",
     ),
     "evaluate": ("cuts", "request"),
-    "cli": ("cli_decide", "cli_instruments", "cli_say", "cli_score", "cli_simulate", "terminal"),
+    "cli": (
+        "cli_decide",
+        "cli_fairness",
+        "cli_instruments",
+        "cli_say",
+        "cli_score",
+        "cli_simulate",
+        "terminal",
+    ),
 }
 PART = {file: part for part, files in FILES_OF.items() for file in files}
 RANK = {name: rank for rank, names in enumerate(LAYERS) for name in names}

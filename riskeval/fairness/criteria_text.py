@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -79,22 +79,39 @@ def _first(named: list[str]) -> list[str]:
 
 def told(found: Criteria) -> str:
     """The whole text, as Markdown."""
-    question = found.question
-    by = " and ".join(escaped(column) for column in question.named.columns)
-    parts = [f"## {escaped(question.prediction)} by {by}: which criteria hold?", _start(found)]
-    parts += ["\n\n".join(_criterion(one, _rows(found, one))) for one in question.criteria]
-    return "\n\n".join([*parts, "### What this cannot say", *LIMITS])
+    blind = dict.fromkeys(found.question.criteria)
+    parts = [heading_of(found), *judged(found, blind), "### What this cannot say", *LIMITS]
+    return "\n\n".join(parts)
+
+
+def heading_of(found: Criteria) -> str:
+    """What is judged between which groups."""
+    by = " and ".join(escaped(column) for column in found.question.named.columns)
+    return f"## {escaped(found.question.prediction)} by {by}: which criteria hold?"
+
+
+def judged(found: Criteria, blind: Container[Criterion]) -> list[str]:
+    """What was asked, and each criterion with its numbers; with their blind spots for those named."""
+    parts = [_start(found)]
+    for one in found.question.criteria:
+        parts += _criterion(one, _rows(found, one))
+        parts += [f"*Blind spot.* {one.blind_spot}"] if one in blind else []
+    return parts
 
 
 def _start(found: Criteria) -> str:
     question = found.question
-    cut = "No cut was stated." if question.cut is None else f"Flagged: from {escaped(str(question.cut))} on."
+    cut = "No cut was stated." if question.cut is None else f"Flagged: from {_cut(question.cut)} on."
     return (
         f"Reference group: {escaped(question.named.name)}. {cut} {_margins(found)} A criterion holds where "
         f"the {100 * (2 * question.confidence - 1):.4g} % interval of every group lies within the margin; it "
         f"is missed where an interval that allows for all its comparisons at {100 * question.confidence:.4g} "
         "% lies beyond the margin. That no difference was found is not equality."
     )
+
+
+def _cut(cut: Any) -> str:
+    return escaped(cut) if isinstance(cut, str) else f"{cut:g}"
 
 
 def _margins(found: Criteria) -> str:
@@ -113,10 +130,9 @@ def _criterion(criterion: Criterion, rows: pd.DataFrame) -> Iterator[str]:
     yield f"### {criterion.name}"
     yield f"{criterion.definition} {VERDICT_OF[over_groups(rows)]} {criterion.caution}".rstrip()
     for verdict, heading in HEADING_OF.items():
-        lines = [_line(row) for _, row in rows[rows["verdict"] == verdict].iterrows()]
+        lines = list(dict.fromkeys(_line(row) for _, row in rows[rows["verdict"] == verdict].iterrows()))
         if lines:
             yield "\n".join([f"{heading}:", "", *(f"- {line}" for line in _first(lines))])
-    yield f"*Blind spot.* {criterion.blind_spot}"
 
 
 def _line(row: pd.Series[Any]) -> str:
