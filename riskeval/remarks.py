@@ -58,10 +58,18 @@ def few(term: Term, found: Measured, k: int) -> str:
     """Why a number rests on too few people or events; empty where it does not."""
     if term.metric.rate is not None:
         people = found.proportions[0].people[k]
-        return f"only {people:g} people in the denominator" if people < FEW else ""
-    if found.smallest < FEW:
-        return f"only {found.smallest:g} events or non-events"
-    return ""
+        return f"only {few_people(people)} in the denominator" if people < FEW else ""
+    return f"only {few_events(found.smallest)}" if found.smallest < FEW else ""
+
+
+def few_people(n: float) -> str:
+    """A number of people in words."""
+    return f"{n:g} {'person' if n == 1 else 'people'}"
+
+
+def few_events(n: float) -> str:
+    """The smaller of the numbers of events and of non-events in words."""
+    return "1 event or non-event" if n == 1 else f"{n:g} events or non-events"
 
 
 def why(term: Term, found: Measured, k: int, infinite: bool = False) -> str:

@@ -51,7 +51,8 @@ class Conditional:
     @cached_property
     def raw(self) -> Estimates:
         """Everybody and each group as they are."""
-        return self._computed(self.cohort, self._about(((), *self.who.groups)), self.who.columns)
+        items = [one for term in self.terms for one in (term, *self.who.about(term))]
+        return self._computed(self.cohort, items, self.who.columns)
 
     @cached_property
     def raw_contrasts(self) -> Estimates:
@@ -63,10 +64,11 @@ class Conditional:
         """Each group on each level of the control; a group with nobody there keeps its row."""
         levels = self.cohort.people.combinations(self.controls)
         cells = [
-            (*zip(self.controls, labels, strict=True), *group)
-            for labels, group in product(levels, self.who.groups)
+            replace(one, group=(*zip(self.controls, labels, strict=True), *one.group))
+            for term in self.terms
+            for labels, one in product(levels, self.who.about(term))
         ]
-        return self._computed(self.cohort, self._about(cells), (*self.controls, *self.who.columns))
+        return self._computed(self.cohort, cells, (*self.controls, *self.who.columns))
 
     @cached_property
     def within_contrasts(self) -> Estimates:
@@ -77,8 +79,9 @@ class Conditional:
     def standardised(self) -> Estimates:
         """Each group as if it had everybody's mix of levels."""
         items = [
-            replace(term, unavailable=term.unavailable or self._lacking.get(name_of(term.group), ""))
-            for term in self._about(self.who.groups)
+            replace(one, unavailable=one.unavailable or self._lacking.get(name_of(one.group), ""))
+            for term in self.terms
+            for one in self.who.about(term)
         ]
         return self._computed(self._even, items, self.who.columns)
 
@@ -131,9 +134,6 @@ class Conditional:
         left = set(self._even.group_levels(self.who.columns[0]))
         reason = f"nobody at some level of {' and '.join(self.controls)} that others have"
         return {name_of(group): reason for group in self.who.groups if name_of(group) not in left}
-
-    def _about(self, groups: Sequence[tuple[tuple[str, str], ...]]) -> list[Term]:
-        return [replace(term, group=group) for term in self.terms for group in groups]
 
     def _computed(self, cohort: Cohort, items: Sequence[Term], columns: Sequence[str]) -> Estimates:
         return Estimates.of(cohort, items, columns, options=self.options)
@@ -226,12 +226,7 @@ def conditional(
     asked = _metrics(metrics)
     whole = cohort.having(*cohort.predictions) if isinstance(cohort, Cohort) else cohort
     who = named_groups(whole, by, reference)
-    if not whole.controls or len(who.columns) > 1:
-        raise EvaluationError(
-            needed="one group column, and a control to condition on",
-            found=f"by={by!r}, control={whole.controls}",
-            do='name the control in the cohort: `Cohort(…, control="offence_type")`',
-        )
+    _check_columns(whole, who)
     made = Conditional(whole, who, tuple(terms_for(whole, asked, cuts)), options)
     if who.name in made._lacking:
         raise EvaluationError(
@@ -240,6 +235,22 @@ def conditional(
             do="name another reference, or join levels of the control",
         )
     return made
+
+
+def _check_columns(cohort: Cohort, who: NamedGroups) -> None:
+    found = f"by={', '.join(who.columns)}, control={', '.join(cohort.controls) or 'none'}"
+    if not cohort.controls or len(who.columns) > 1:
+        raise EvaluationError(
+            needed="one group column, and a control to condition on",
+            found=found,
+            do='name the control in the cohort: `Cohort(…, control="offence_type")`',
+        )
+    if who.columns[0] in cohort.controls:
+        raise EvaluationError(
+            needed="groups by another column than the control",
+            found=found,
+            do=f"name one of {list(cohort.groups)} in `by=`",
+        )
 
 
 def _metrics(metrics: Any) -> list[Metric]:

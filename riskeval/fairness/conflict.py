@@ -37,7 +37,7 @@ def verdicts(
         Differences of the event rates, with intervals each by itself and all at once.
     """
     found = []
-    places = range(len(asked.named.others))
+    places = range(len(asked.named.compared))
     for criteria in dict.fromkeys(law.criteria for law in laws):
         members = [k for k, law in enumerate(laws) if law.criteria == criteria]
         forces = [_forced([rows[place * len(laws) + k] for k in members]) for place in places]
@@ -49,7 +49,7 @@ def verdicts(
         verdict, reason = _over_all(asked, together)
         everybody = dict.fromkeys(asked.named.columns, ALL)
         found.append(everybody | said | {"verdict": verdict, "reason": reason})
-        for group, (verdict, reason) in zip(asked.named.others, single, strict=True):
+        for group, (verdict, reason) in zip(asked.named.compared, single, strict=True):
             found.append(dict(group) | said | {"verdict": verdict, "reason": reason})
     names = [*asked.named.columns, "criteria", "verdict", "reason", "source"]
     return pd.DataFrame(found, columns=names)
@@ -88,7 +88,7 @@ def _over_all(asked: OneCut, found: Sequence[tuple[str, str]]) -> tuple[str, str
 
 
 def _named(asked: OneCut, found: Sequence[tuple[str, str]], verdict: str) -> Iterator[str]:
-    names = [name_of(g) for g, (v, _) in zip(asked.named.others, found, strict=True) if v == verdict]
+    names = [name_of(g) for g, (v, _) in zip(asked.named.compared, found, strict=True) if v == verdict]
     yield from names[:NAMED]
     if len(names) > NAMED:
         yield f"and {len(names) - NAMED} more"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Literal
 
 from riskeval.cohort import Cohort
 from riskeval.estimates import Estimates
 from riskeval.fairness.named_groups import name_of, named_groups
+from riskeval.fairness.one_cut import of_prediction
 from riskeval.metrics import auc
 from riskeval.request import terms_for
 from riskeval.rows import Options
@@ -17,7 +18,15 @@ from riskeval.terms import Contrast, Group, Item, Term
 XAUC = replace(auc, name="xauc", title="area under the ROC curve across groups")
 
 
-def xauc(cohort: Cohort, by: Any, *, reference: Any, on: Any = None, confidence: float = 0.95) -> Estimates:
+def xauc(
+    cohort: Cohort,
+    by: str | Sequence[str],
+    *,
+    reference: str | Sequence[str],
+    prediction: str | None = None,
+    on: Literal["score", "risk", "band"] | None = None,
+    confidence: float = 0.95,
+) -> Estimates:
     """How well a prediction orders the events of one group and the non-events of another.
 
     Two groups can have the same AUC and still be ranked unequally against each other: an AUC within groups
@@ -31,6 +40,8 @@ def xauc(cohort: Cohort, by: Any, *, reference: Any, on: Any = None, confidence:
         A group column, or several for their intersections.
     reference : str or sequence of str
         The group that the others are paired with.
+    prediction : str, optional
+        By default every prediction of the cohort.
     on : {"score", "risk", "band"}, optional
         The role that ranks; by default the score, else the risk, else the band.
     confidence : float
@@ -42,6 +53,11 @@ def xauc(cohort: Cohort, by: Any, *, reference: Any, on: Any = None, confidence:
         events against the reference's non-events, the reference's events against its non-events, and the
         difference of the two. For every group: its events against all non-events (xAUC1), and all events
         against its non-events (xAUC0).
+
+    Raises
+    ------
+    EvaluationError
+        An unknown prediction, role, column or reference.
 
     Notes
     -----
@@ -58,15 +74,18 @@ def xauc(cohort: Cohort, by: Any, *, reference: Any, on: Any = None, confidence:
     >>> found[["sex", "label", "estimate"]].values.tolist()[0]
     ['f', 'against non-events of m', 1.0]
     """
+    options = Options(confidence=confidence)
+    options.check()
     named = named_groups(cohort, by, reference)
-    asked = XAUC if on is None else XAUC.on(on)
+    only = cohort if prediction is None else of_prediction(cohort, prediction)
     items: list[Item] = []
-    for term in terms_for(cohort, [asked], None):
-        for group in named.others:
-            items += _pair(term, group, named.reference)
-        for group in (named.reference, *named.others):
-            items += [_across(term, group, ()), _across(term, (), group)]
-    return Estimates.of(cohort, items, named.columns, options=Options(confidence))
+    for term in terms_for(only, [XAUC if on is None else XAUC.on(on)], None):
+        for group in named.compared:
+            items += _pair(named.asked(term, group), group, named.reference)
+        for group in (named.reference, *named.compared):
+            asked = named.asked(term, group)
+            items += [_across(asked, group, ()), _across(asked, (), group)]
+    return Estimates.of(only, items, named.columns, options=options)
 
 
 def _pair(term: Term, group: Group, reference: Group) -> Iterator[Item]:

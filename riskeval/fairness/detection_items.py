@@ -56,7 +56,7 @@ class DetectionItems:
         """Recorded rates over those of the reference."""
         found: list[Contrast] = []
         for term in terms_for(self.cohort, [event_rate, ppv.at(self.cut, on=self.role), oe_ratio], None):
-            terms = {group: replace(term, group=group) for group in self.who.groups}
+            terms = {group: self.who.asked(term, group) for group in self.who.rows}
             found += self._against(terms, terms, "ratio")
         return found
 
@@ -93,7 +93,7 @@ class DetectionItems:
     def _corrected(self) -> dict[str, Terms]:
         roles = self.cohort.predictions[self.prediction].roles
         found: dict[str, Terms] = {}
-        for group in self.who.groups:
+        for group in self.who.rows:
             for name, metric in corrected(self._shares(group), self.cut).items():
                 reads = "risk" if name in READS_RISK else self.role
                 if reads in roles:
@@ -103,14 +103,14 @@ class DetectionItems:
     @cached_property
     def _bounds(self) -> dict[tuple[str, str], Terms]:
         found: dict[tuple[str, str], Terms] = {}
-        for group in self.who.groups:
+        for group in self.who.rows:
             for key, metric in bounds(self._shares(group), self.cut).items():
                 found.setdefault(key, {})[group] = self._term(metric, self.role, group, f", {WHO[key[1]]}")
         return found
 
     def _against(self, terms: Terms, against: Terms, how: How) -> Iterable[Contrast]:
         reference = against[self.who.reference]
-        return [Contrast(terms[group], reference, how, self.who.name) for group in self.who.others]
+        return [Contrast(terms[group], reference, how, self.who.name) for group in self.who.compared]
 
     def _term(self, metric: Metric, reads: str, group: Group, more: str = "") -> Term:
         months = self.cohort.horizon_months
@@ -118,7 +118,7 @@ class DetectionItems:
         labels = [
             f"{r:.3g}: {100 * d:.3g} % recorded{more}" for r, d in zip(self.ratios, shares, strict=True)
         ]
-        return Term(
+        term = Term(
             metric,
             self.prediction,
             ON,
@@ -126,9 +126,9 @@ class DetectionItems:
             at=self.ratios,
             until=(np.inf,) * len(labels),
             labels=tuple(labels),
-            group=group,
             horizon=np.nan if months is None else float(months),
         )
+        return self.who.asked(term, group)
 
     def _shares(self, group: Group) -> Shares:
         """The share of a group's events that is recorded, as a function of the ratio."""

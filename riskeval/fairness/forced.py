@@ -18,7 +18,7 @@ from riskeval.fairness.named_groups import Group
 from riskeval.fairness.one_cut import OneCut
 from riskeval.influence import covariance, means, moves
 from riskeval.metrics import event_rate
-from riskeval.remarks import FEW
+from riskeval.remarks import FEW, few_events
 from riskeval.rows import Options
 from riskeval.sample import Sample
 from riskeval.small_samples import known_difference
@@ -111,7 +111,9 @@ class Pairing:
     def few(self) -> str:
         """Why no interval is given; empty where there is enough to tell."""
         smallest = min(min(events, people - events) for people, events in self.counts)
-        return f"only {smallest:g} events or non-events in one of the two groups" if smallest < FEW else ""
+        if smallest >= FEW:
+            return ""
+        return f"only {few_events(smallest)} in one of the two groups"
 
 
 def _members(asked: OneCut, sample: Sample, group: Group) -> Any:
@@ -135,14 +137,16 @@ def base_rates(asked: OneCut, key: Key, confidence: float) -> Estimates:
     term = Term(event_rate, asked.prediction, key[1], (key,), horizon=asked.months)
     against = replace(term, group=asked.named.reference)
     items = [
-        Contrast(replace(term, group=group), against, "difference", asked.named.name)
-        for group in asked.named.others
+        Contrast(asked.named.asked(term, group), against, "difference", asked.named.name)
+        for group in asked.named.compared
     ]
     return Estimates.of(asked.cohort, items, asked.named.columns, options=Options(confidence=confidence))
 
 
 def forced_gaps(asked: OneCut, laws: Sequence[Law], rates: pd.DataFrame, key: Key) -> list[dict[str, Any]]:
     """The rows of some laws that read the same column, for every group but the reference.
+
+    A group all of whose people were excluded keeps its rows, without numbers.
 
     Parameters
     ----------
@@ -153,7 +157,7 @@ def forced_gaps(asked: OneCut, laws: Sequence[Law], rates: pd.DataFrame, key: Ke
     key : (prediction, role)
     """
     found = []
-    for group, (_, base) in zip(asked.named.others, rates.iterrows(), strict=True):
+    for group, (_, base) in zip(asked.named.compared, rates.iterrows(), strict=True):
         pairing = Pairing.of(asked, group, key, laws[0].reads)
         found += [_row(asked, law, group, pairing, base) for law in laws]
     return found
@@ -172,7 +176,8 @@ def _row(asked: OneCut, law: Law, group: Group, pairing: Pairing, base: Any) -> 
         row |= {"on": "risk"}
     refused = _refused(law, pairing, base)
     if refused:
-        return row | {"status": "not estimable", "note": refused, "p": np.nan}
+        status = "not available" if base["status"] == "not available" else "not estimable"
+        return row | {"status": status, "note": refused, "p": np.nan}
     g, r = pairing.sides
     slope = float(law.slope(g, r))
     gap = law.sign * slope * float(base["estimate"])

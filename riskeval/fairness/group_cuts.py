@@ -14,9 +14,9 @@ from riskeval.cohort import Cohort
 from riskeval.design import Floats
 from riskeval.errors import EvaluationError, Problem, did_you_mean, raise_all
 from riskeval.estimates import Estimates
-from riskeval.fairness.named_groups import Group, name_of
+from riskeval.fairness.named_groups import Group, columns_of, name_of
 from riskeval.fairness.one_cut import of_prediction, place_of_cut
-from riskeval.fairness.rules import WARNING, Rule, Rules, columns_of, group_places
+from riskeval.fairness.rules import WARNING, Rule, Rules, group_places
 from riskeval.fairness.rules_text import changes_in_words
 from riskeval.request import groups_of
 from riskeval.rows import Options

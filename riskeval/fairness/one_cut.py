@@ -75,9 +75,10 @@ class OneCut:
     def rates(self, metrics: Sequence[Metric] = RATES) -> Estimates:
         """Some rates of everybody and of each group."""
         items = [
-            self.term(metric, group, place)
+            one
             for place, metric in enumerate(metrics)
-            for group in ((), *self.named.groups)
+            for term in [self.term(metric, (), place)]
+            for one in (term, *self.named.about(term))
         ]
         return Estimates.of(self.cohort, items, self.named.columns, options=self.options)
 
@@ -85,8 +86,8 @@ class OneCut:
         """A rate of each group less that of the reference."""
         against = self.term(metric, self.named.reference)
         items = [
-            Contrast(self.term(metric, group), against, "difference", self.named.name)
-            for group in self.named.others
+            Contrast(self.named.asked(self.term(metric), group), against, "difference", self.named.name)
+            for group in self.named.compared
         ]
         return Estimates.of(self.cohort, items, self.named.columns, options=options or self.options)
 

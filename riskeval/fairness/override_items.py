@@ -111,12 +111,11 @@ class OverrideItems:
         return {"raised": ranks[:-1], "lowered": ranks[1:]}.get(name, ranks)
 
     def _terms(self, asked: Sequence[tuple[Metric, tuple[int, ...]]]) -> list[Term]:
-        groups = ((), *self.who.groups)
         return [
-            replace(term, request=number, group=group)
+            replace(one, request=number)
             for number, (metric, ranks) in enumerate(asked)
             for term in self._term(metric, ranks)
-            for group in groups
+            for one in (term, *self.who.about(term))
         ]
 
     def _term(self, metric: Metric, ranks: tuple[int, ...]) -> Iterable[Term]:

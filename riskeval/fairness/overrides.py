@@ -90,7 +90,7 @@ class Overrides:
         left = even.group_levels(column)
         lacking = f"nobody on some level of {self.rule} that others are on"
         asked = [
-            replace(term, unavailable="" if term.group[0][1] in left else lacking)
+            replace(term, unavailable=term.unavailable or ("" if term.group[0][1] in left else lacking))
             for term in self.items.rates
             if term.group and term.metric.name in DIRECTIONS
         ]
@@ -106,8 +106,7 @@ class Overrides:
         """Error rates at each level as the cut, and AUC, before (the rule) and after (the judgement)."""
         both = self.items.cohort.having(self.rule, self.judgement)
         metrics = [*(metric.on("band") for metric in ERROR_RATES), auc.on("band")]
-        groups = ((), *self.who.groups)
-        asked = [replace(term, group=group) for term in terms_for(both, metrics, None) for group in groups]
+        asked = [one for term in terms_for(both, metrics, None) for one in (term, *self.who.about(term))]
         return Estimates.of(both, asked, self.who.columns, options=self.options)
 
     @cached_property

@@ -16,7 +16,7 @@ from riskeval.declaration import OUTCOME
 from riskeval.design import Codes, Design, Floats
 from riskeval.errors import EvaluationError, did_you_mean
 from riskeval.fairness.named_groups import Group, NamedGroups, name_of
-from riskeval.remarks import FEW
+from riskeval.remarks import FEW, few_events
 from riskeval.terms import ALL
 
 
@@ -83,7 +83,7 @@ class PeopleByGroup:
     def few(self, k: int) -> str:
         """Why approximations for many people do not hold in a group; empty where they may."""
         smaller = min(self.events[k], self.n[k] - self.events[k])
-        return "" if smaller >= FEW else f"{self.name(k)}: only {smaller:g} events or non-events"
+        return "" if smaller >= FEW else f"{self.name(k)}: only {few_events(smaller)}"
 
     def name(self, k: int) -> str:
         """A group as people say it."""

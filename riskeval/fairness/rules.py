@@ -11,7 +11,6 @@ import numpy as np
 
 from riskeval.cohort import Cohort
 from riskeval.design import Floats
-from riskeval.errors import EvaluationError
 from riskeval.estimates import Estimates
 from riskeval.fairness.named_groups import Group, name_of
 from riskeval.metric import Metric
@@ -25,6 +24,7 @@ from riskeval.metrics import (
 )
 from riskeval.metrics.per_thousand import FOURFOLD
 from riskeval.people import People
+from riskeval.request import NOBODY, emptied_groups
 from riskeval.rows import Options
 from riskeval.terms import Contrast, Term
 
@@ -86,12 +86,23 @@ class Rules:
             found = found.with_score(rule.name, flagged)
         return found.only(*(rule.name for rule in self.rules))
 
+    @cached_property
+    def emptied(self) -> tuple[Group, ...]:
+        """Groups of one column all of whose people were excluded; they keep rows that say so."""
+        return tuple(emptied_groups(self.cohort, self.columns)) if len(self.columns) == 1 else ()
+
+    @property
+    def rows(self) -> tuple[Group, ...]:
+        """Everybody, and every group that has rows."""
+        return ((), *self.groups, *self.emptied)
+
     def terms(self, rule: Rule, group: Group = ()) -> list[Term]:
         """Every metric of one rule among the people of a group."""
         key, months = (rule.name, "score"), self.cohort.horizon_months
         base = Term(
-            flag_rate, rule.name, "score", (key,), group=group, horizon=np.nan if months is None else months
-        )
+            flag_rate, rule.name, "score", (key,), group=group, horizon=np.nan if months is None else months,
+            unavailable=NOBODY if group in self.emptied else "",
+        )  # fmt: skip
         found = [replace(base, metric=_of_flags(metric, rule)) for metric in RATES]
         if self.price is not None:
             found.append(replace(base, metric=_said(net_benefit, rule), at=(self.price,), cut=1.0))
@@ -99,16 +110,14 @@ class Rules:
 
     def estimates(self) -> Estimates:
         """Counts per 1,000 people, rates and worth of each rule, of everybody and of each group."""
-        items = [
-            term for rule in self.rules for group in ((), *self.groups) for term in self.terms(rule, group)
-        ]
+        items = [term for rule in self.rules for group in self.rows for term in self.terms(rule, group)]
         return Estimates.of(self.made, items, self.columns, options=self.options)
 
     def changes(self) -> Estimates:
         """The second rule less the first, for the same people."""
         first, second = self.rules
         items = []
-        for group in ((), *self.groups):
+        for group in self.rows:
             pairs = zip(self.terms(second, group), self.terms(first, group), strict=True)
             same = self._alike(group)
             items += [
@@ -130,7 +139,7 @@ class Rules:
         items = [
             Contrast(mine, theirs, "difference", name_of(reference))
             for rule in self.rules
-            for group in self.groups
+            for group in (*self.groups, *self.emptied)
             if group != reference
             for mine, theirs in zip(self.terms(rule, group), self.terms(rule, reference), strict=True)
         ]
@@ -183,19 +192,3 @@ def group_places(cohort: Cohort, groups: Sequence[Group]) -> Floats:
             inside &= cohort.people.columns[column].values == cohort.people.group_code(column, label)
         found[inside] = place
     return found
-
-
-def columns_of(cohort: Cohort, by: Any) -> tuple[str, ...]:
-    """The group columns that somebody names, or an error."""
-    if not isinstance(cohort, Cohort):
-        raise EvaluationError(
-            needed="a Cohort", found=f"{cohort!r:.60}", do="make one with `riskeval.Cohort`"
-        )
-    columns = (by,) if isinstance(by, str) else tuple(by) if isinstance(by, list | tuple) else ()
-    if not columns:
-        raise EvaluationError(
-            needed="one group column, or several",
-            found=f"by={by!r}",
-            do=f"name some of {list(cohort.groups)}",
-        )
-    return tuple(map(str, columns))

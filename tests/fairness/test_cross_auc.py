@@ -90,3 +90,24 @@ def test_intersections_are_paired_with_one_cell():
         (found["g"] == "b") & (found["sex"] == "m") & (found["label"] == "against non-events of a, f")
     ]
     assert mine.loc[mine["contrast"] == "", "estimate"].tolist() == [1.0]
+
+
+def test_one_prediction_can_be_asked_for_by_name() -> None:
+    frame = pd.DataFrame({"y": [0, 1] * 4, "s": range(8), "t": [1, 0] * 4, "g": [*"aaaabbbb"]})
+    tools = {"One": {"score": "s"}, "Other": {"score": "t"}}
+    cohort = rv.Cohort(frame, outcome="y", groups="g", predictions=tools)
+    both, other = (
+        xauc(cohort, "g", reference="a").frame,
+        xauc(cohort, "g", reference="a", prediction="Other").frame,
+    )
+    pd.testing.assert_frame_equal(other, both[both["prediction"] == "Other"].reset_index(drop=True))
+    with pytest.raises(EvaluationError, match="did you mean 'Other'"):
+        xauc(cohort, "g", reference="a", prediction="Othr")
+
+
+def test_groups_may_be_the_levels_of_a_control_column() -> None:
+    frame = pd.DataFrame({"y": [0, 1] * 4, "s": range(8), "kind": [*"aaaabbbb"]})
+    cohort = rv.Cohort(frame, outcome="y", control="kind", predictions={"One": {"score": "s"}})
+    found = xauc(cohort, "kind", reference="a").frame
+    assert found["kind"].tolist()[:2] == ["b", "a"]
+    assert found["estimate"].tolist()[:2] == [1.0, 0.0]
