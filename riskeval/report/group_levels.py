@@ -19,7 +19,7 @@ from riskeval.cohort import Cohort
 from riskeval.report.chain import Chain
 from riskeval.report.coarse import run_means
 from riskeval.report.context import Context
-from riskeval.report.disclosure import Cells, cell_passes, gap_passes
+from riskeval.report.disclosure import OTHER, Cells, cell_passes, gap_passes
 from riskeval.report.wording import listed, short
 
 UNKNOWN = 4  # merged levels from which on an AUC leaves open what stands on each of them
@@ -55,7 +55,9 @@ class GroupLevels:
     @property
     def together(self) -> str:
         """The name of the groups that count as one."""
-        return f"({listed([short(label, 30) for label in self.hidden])} together)"
+        named = [short(label, 30) for label in self.hidden if label != OTHER]
+        others = ["others"] if OTHER in self.hidden else []
+        return f"({listed([*named, *others])} together)"
 
     def named(self, label: str) -> str:
         """The group in which a label counts."""

@@ -16,6 +16,7 @@ METRIC_WORDS: Mapping[str, tuple[str, Style]] = MappingProxyType(
         "event_rate": ("Event rate", "percent"),
         "expected_rate": ("Published risk", "percent"),
         "auc": ("AUC", "ratio"),
+        "xauc": ("xAUC", "ratio"),
         "oe_ratio": ("O:E", "ratio"),
         "eo_ratio": ("E:O", "ratio"),
         "calibration_in_the_large": ("Calibration in the large", "ratio"),

@@ -236,3 +236,26 @@ def test_names_of_groups_are_escaped(tmp_path):
     found = section(tmp_path, people(900, origins=names), MARGINS, text=text)
     assert "<b>x" not in found.html
     assert "{0} $y$" in found.html
+
+
+def test_three_groups_have_a_spread_with_an_interval_and_two_have_none(made):
+    spread = made.table(theme="groups-spread")
+    assert set(spread["metric"]) >= {"ppv", "false_positive_rate", "false_negative_rate", "flag_rate"}
+    assert (spread["lower"].fillna(0) <= spread["estimate"]).all()
+    assert "How far apart the groups of origin are" in made.html
+    assert "How far apart the groups of sex are" not in made.html
+
+
+def test_people_are_ranked_across_groups_too(made):
+    rows = made.table(theme="groups-contrasts", metric="xauc", contrast="difference")
+    assert {"female"} <= set(rows["sex"].dropna())
+    assert "Equal xAUC" in made.html
+
+
+def test_the_detection_ratio_that_would_explain_the_gap_is_that_of_the_printed_rates(made):
+    rates = made.table(theme="sample", metric="event_rate").set_index("sex")["estimate"]
+    ratio = made.table(theme="groups-contrasts", metric="event_rate", contrast="ratio").set_index("sex")[
+        "estimate"
+    ]
+    assert ratio["female"] == pytest.approx(rates["female"] / rates["male"], abs=0.01)
+    assert "cannot tell the two apart" in made.html

@@ -19,8 +19,10 @@ from riskeval.report.disclosure import suppress
 from riskeval.report.group_levels import GroupLevels, group_levels
 
 OF_RISKS = ("calibration_within_groups", "balance_for_events", "balance_for_nonevents")
+ACROSS = ("equal_xauc",)
 OF_FLAGS = ("predictive_parity", "equal_error_rates", "statistical_parity")
 TOO_FEW = "withheld: with so few levels it would give small counts away"
+SEVERAL = 3  # groups from which on a spread says more than their difference
 ENOUGH = 5  # levels from which on the AUC of a group leaves its counts open
 
 
@@ -36,12 +38,15 @@ class Asked:
     found : Criteria
     contrasts : pandas.DataFrame
         Differences and ratios from the reference, with simultaneous rows beside.
+    spread : pandas.DataFrame
+        How far apart the groups are in what the verdicts rest on, the AUC apart; empty for two groups.
     """
 
     prediction: str
     where: str
     found: Criteria
     contrasts: pd.DataFrame
+    spread: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -133,8 +138,8 @@ def _equal_auc(context: Context, levels: GroupLevels, reference: str) -> list[As
 
 
 def _asked(context: Context, levels: GroupLevels, cohort: Cohort, reference: str) -> list[Asked]:
-    """What needs a risk, and what needs a flag at each decided threshold."""
-    found = []
+    """The order of people across groups, what needs a risk, and what needs a flag at each threshold."""
+    found = [_criteria(context, levels, cohort, reference, ACROSS, None)]
     if levels.prediction in context.with_risk:
         found.append(_criteria(context, levels, cohort, reference, OF_RISKS, None))
     for cut in context.cuts(levels.prediction):
@@ -163,7 +168,20 @@ def _criteria(
     if where:
         frame["label"] = where
     entered = context.ledger.add("groups-contrasts", context.discreet(frame))
-    return Asked(levels.prediction, where, found, entered)
+    return Asked(levels.prediction, where, found, entered, _spread(context, found, where))
+
+
+def _spread(context: Context, found: Criteria, where: str) -> pd.DataFrame:
+    """How far apart three or more groups are; not in the AUC, which may rest on levels that stay hidden."""
+    measures = {m.name for criterion in found.question.criteria for m in criterion.decisive}
+    decisive = measures - {"auc"}
+    if len(found.question.named.groups) < SEVERAL:
+        return found.contrasts.frame.iloc[:0]
+    frame = found.spread.frame
+    frame = frame[frame["metric"].isin(decisive)].reset_index(drop=True)
+    if where:
+        frame["label"] = where
+    return context.ledger.add("groups-spread", context.discreet(frame))
 
 
 def _lines(context: Context, levels: GroupLevels, cohort: Cohort, reference: str) -> pd.DataFrame | None:

@@ -92,12 +92,12 @@ def _number_rows(column: str, one: ByGroup, asked: Asked) -> Iterator[list[Cell]
     frame = asked.contrasts
     at_once = frame["method"].astype(str).str.contains("simultaneous")
     for measure in _measures(asked):
-        chosen = (frame["metric"] == measure.metric) & (frame["contrast"] == measure.how)
+        chosen = (frame["metric"] == measure.name) & (frame["contrast"] == measure.how)
         for _, row in frame[chosen & ~at_once].iterrows():
             wide = pick(frame[chosen & at_once], **{column: row[column]})
             where = f" at {asked.where}" if asked.where else ""
             kind = ", ratio" if measure.how == "ratio" else ""
-            name = f"{heading(measure.metric)}{where}{kind}"
+            name = f"{heading(measure.name)}{where}{kind}"
             yield [short(one.prediction), name, short(row[column]), estimate(row), _limits(wide)]
 
 
@@ -105,12 +105,32 @@ def _measures(asked: Asked) -> list[Measure]:
     """What is compared with the reference, each once, those that decide first."""
     measures = [m for c in asked.found.question.criteria for m in c.measures if m.against == "reference"]
     ordered = sorted(measures, key=lambda measure: not measure.decides)
-    found = {(m.metric, m.how): m for m in reversed(ordered)}
+    found = {(m.name, m.how): m for m in reversed(ordered)}
     return sorted(found.values(), key=lambda m: (not m.decides, measures.index(m)))
 
 
 def _limits(row: Row | None) -> Cell:
     return "–" if row is None else estimate(row)
+
+
+def spread_table(column: str, found: Sequence[ByGroup]) -> Table | None:
+    """How far apart several groups are in each quantity, with an interval."""
+    rows: list[list[Cell]] = []
+    for one in found:
+        for asked in one.asked:
+            where = f" at {asked.where}" if asked.where else ""
+            for _, row in asked.spread.iterrows():
+                rows.append([short(one.prediction), f"{heading(row['metric'])}{where}", estimate(row)])
+    if not rows:
+        return None
+    note = fill(
+        "The standard deviation of the groups’ true values around their mean, estimated by REML; of rates in "
+        "percentage points. Chance alone moves groups apart, and that part is taken off: 0 means that they "
+        "are no further apart than chance puts them, and the interval says how far apart they may still be. "
+        "With few groups it reaches far."
+    )
+    head = ("Prediction", "Quantity", "SD between groups [95% CI]")
+    return Table(f"How far apart the groups of {short(column)} are [95% CI]", head, rows, [note], names=2)
 
 
 def line_table(column: str, reference: str, found: Sequence[ByGroup]) -> Table | None:

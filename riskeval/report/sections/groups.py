@@ -21,10 +21,12 @@ from riskeval.report.sections.fairness_rows import ByGroup, by_group
 from riskeval.report.sections.fairness_tables import (
     line_table,
     number_table,
+    spread_table,
     verdict_table,
     what_they_cannot_see,
 )
 from riskeval.report.wording import heading, listed, short
+from riskeval.terms import How
 
 ALL = "(all)"
 RATES = (flag_rate, sensitivity, specificity, ppv, npv)
@@ -156,22 +158,42 @@ def _contrasts(context: Context, column: str, reference: str | None, found: Sequ
         verdict_table(context, column, found),
         _base_rates(context, column, reference),
         number_table(column, reference, found),
+        spread_table(column, found),
         line_table(column, reference, found),
     ]
     return [table for table in tables if table is not None] + _differences(column, reference, found)
 
 
 def _base_rates(context: Context, column: str, reference: str) -> Table:
-    """How the event rates themselves differ: where they do, criteria conflict."""
-    contrasts = evaluate(context.cohort, event_rate, by=[column]).contrast(column, reference=reference)
-    frame = context.ledger.add("groups-contrasts", contrasts.frame)
-    rows = [[short(row[column]), estimate(row)] for _, row in frame.iterrows()]
-    note = fill(
-        "Where event rates differ, equal PPV and equal error rates cannot hold together unless a prediction "
-        "is without error (Chouldechova 2017, doi:10.1089/big.2016.0047)."
-    )
-    caption = f"Event rate, difference from “{short(reference)}” in percentage points [95% CI]"
-    return Table(caption, ("Group", "Difference"), rows, [note])
+    """How the event rates themselves differ: where they do, criteria conflict; and what else could do it."""
+    found = evaluate(context.cohort, event_rate, by=[column])
+    ways: tuple[How, ...] = ("difference", "ratio")
+    frames = [found.contrast(column, reference=reference, how=how).frame for how in ways]
+    frame = context.ledger.add("groups-contrasts", pd.concat(frames, ignore_index=True))
+    rows = [
+        [short(row[column]), estimate(row), _ratio(frame, **{column: row[column]})]
+        for _, row in frame[frame["contrast"] == "difference"].iterrows()
+    ]
+    notes = [
+        fill(
+            "Where event rates differ, equal PPV and equal error rates cannot hold together unless a "
+            "prediction is without error (Chouldechova 2017, doi:10.1089/big.2016.0047)."
+        ),
+        fill(
+            "The last column is the ratio of the rates. Read it as a question about the records: if people "
+            "did the same in both groups, events of the group would have to be recorded so many times as "
+            "often as in “{}” for the recorded rates to come out as they did. These data cannot tell the two "
+            "apart.",
+            short(reference),
+        ),
+    ]
+    head = ("Group", "Difference, points", "Recorded so many times as often would explain it")
+    return Table(f"Event rate beside “{short(reference)}” [95% CI]", head, rows, notes)
+
+
+def _ratio(frame: pd.DataFrame, **group: object) -> Cell:
+    row = pick(frame, contrast="ratio", **group)
+    return "–" if row is None else estimate(row)
 
 
 def _differences(column: str, reference: str, found: Sequence[ByGroup]) -> list[Block]:
