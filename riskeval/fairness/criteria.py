@@ -15,6 +15,7 @@ from riskeval.fairness.criteria_comparisons import comparisons, contrasted, esti
 from riskeval.fairness.criteria_question import Question, asked
 from riskeval.fairness.criteria_text import summary, told
 from riskeval.fairness.margins import Margins
+from riskeval.fairness.markdown import without_tags
 from riskeval.fairness.verdict import verdicts
 from riskeval.rows import Options
 
@@ -90,7 +91,7 @@ class Criteria:
         return self.text
 
     def _repr_markdown_(self) -> str:
-        return self.text
+        return without_tags(self.text)
 
 
 def criteria(

@@ -18,6 +18,7 @@ from riskeval.evaluate import evaluate
 from riskeval.fairness.criteria import Criteria, criteria
 from riskeval.fairness.dossier_rows import Numbers, findings, number
 from riskeval.fairness.dossier_words import told
+from riskeval.fairness.markdown import without_tags
 from riskeval.fairness.named_groups import name_of
 from riskeval.fairness.shown import Finding
 from riskeval.metric import Metric
@@ -119,7 +120,7 @@ class Dossier:
         return self.text
 
     def _repr_markdown_(self) -> str:
-        return self.text
+        return without_tags(self.text)
 
 
 def dossier(

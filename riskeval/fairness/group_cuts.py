@@ -17,7 +17,7 @@ from riskeval.estimates import Estimates
 from riskeval.fairness.named_groups import Group, columns_of, name_of
 from riskeval.fairness.one_cut import of_prediction, place_of_cut
 from riskeval.fairness.rules import WARNING, Rule, Rules, group_places
-from riskeval.fairness.rules_text import changes_in_words
+from riskeval.fairness.rules_text import changes_in_words, consequences_in_words
 from riskeval.request import groups_of
 from riskeval.rows import Options
 
@@ -62,14 +62,16 @@ class GroupCuts:
         )
         more = f"; and {len(self.cuts) - 12} more" if len(self.cuts) > 12 else ""
         parts = [self.warning, f"{self.prediction}, flagged from {cuts}{more}."]
-        return " ".join([*parts, *(changes_in_words(self.changes) if self.changes is not None else [])])
+        if self.changes is None:
+            return " ".join([*parts, *consequences_in_words(self.consequences)])
+        return " ".join([*parts, "Against one cut for all:", *changes_in_words(self.changes)])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """A forest of the changes by group, or of the rates where there is nothing to compare with."""
         return _plot(self.changes or self.consequences, ax, f"{self.prediction}: {SHORT}")
 
     def __repr__(self) -> str:
-        return f"{self.text}\n{self.changes or self.consequences!r}"
+        return self.text
 
 
 SHORT = "what-if for analysis only; cuts that differ by group may be unlawful"

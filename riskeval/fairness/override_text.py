@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from riskeval.fairness.rules_text import SPOKEN, untold
 from riskeval.terms import ALL
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ def told(found: Overrides) -> str:
             f"{int(counted['both']):,} people: raised {_share(overall.loc['raised'])}, lowered "
             f"{_share(overall.loc['lowered'])}.",
             f"{left:,} people lack one or both and are left out." if left else "",
-            *(_gaps(row, found) for _, row in _of(found.contrasts, "raised").iterrows()),
+            *(_gaps(row, found) for _, row in _of(found.contrasts, "raised").head(SPOKEN).iterrows()),
+            *untold(len(_of(found.contrasts, "raised"))),
             LIMITS,
         ]
     ).replace("  ", " ")

@@ -114,7 +114,7 @@ def people_by_group(
         One of them.
     """
     role = role_of(cohort, prediction, roles, on)
-    groups = (named.reference, *named.others)
+    groups = (named.reference, *named.compared)
     sample = cohort.sample(((prediction, role), *named.columns))
     place = _places(cohort, groups, [sample.columns[column] for column in named.columns])
     value = sample.columns[prediction, role]

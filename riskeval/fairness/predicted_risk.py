@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -72,7 +71,7 @@ def predicted_by_group(
     """The predicted rate at some scores, of the reference and then of every other group, by confidence."""
     metric = predicted_risk.at(list(at), on=on)  # type: ignore[arg-type]
     (term,) = terms_for(cohort.only(prediction), [metric], None)
-    risks = [replace(term, group=group) for group in (named.reference, *named.others)]
+    risks = [named.asked(term, group) for group in (named.reference, *named.compared)]
     return lambda confidence: Estimates.of(cohort, risks, named.columns, options=Options(confidence))
 
 

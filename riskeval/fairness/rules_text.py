@@ -17,6 +17,7 @@ COUNTS = {
     "true_alarms": "flagged with the event",
     "false_alarms": "flagged without it",
 }
+FATES = COUNTS | {"missed_events": "left with the event", "rightly_left": "left without it"}
 SHARES = {"sensitivity": "sensitivity", "false_positive_rate": "false positive rate", "ppv": "PPV"}
 
 
@@ -38,8 +39,38 @@ def changes_in_words(changes: Estimates, without: Mapping[str, str] | None = Non
         mine = frame[(frame[columns] == group).all(axis=1)].set_index("metric")
         reason = (without or {}).get(name, "")
         yield f"{name}: {f'it cannot be had ({reason}).' if reason else _group(mine)}"
-    if len(groups) > SPOKEN:
-        yield f"{len(groups) - SPOKEN} more groups are in the tables."
+    yield from untold(len(groups))
+
+
+def untold(groups: int) -> list[str]:
+    """How many groups no sentence is about; nothing where there are few."""
+    return [f"{groups - SPOKEN} more groups are in the tables."] if groups > SPOKEN else []
+
+
+def consequences_in_words(consequences: Estimates) -> Iterator[str]:
+    """Of 1,000 people of each group, how many one rule flags and leaves, rightly and wrongly.
+
+    Parameters
+    ----------
+    consequences : Estimates
+        Of one rule.
+    """
+    frame, columns = consequences.frame, list(consequences.groups)
+    inside = frame[(frame[columns] != ALL).any(axis=1)]
+    groups = list(inside.groupby(columns, sort=False))
+    for labels, rows in groups[:SPOKEN]:
+        numbers = rows.set_index("metric")
+        counts = ", ".join(_count(numbers.loc[name], words) for name, words in FATES.items())
+        yield f"{', '.join(map(str, labels))}: of 1,000 people {counts}."
+    yield from untold(len(groups))
+
+
+def _count(row: pd.Series[Any], words: str) -> str:
+    if np.isnan(row["estimate"]):
+        return f"nobody knows how many {words} ({row['note']})"
+    if np.isnan(row["lower"]):
+        return f"{row['estimate']:.0f} {words}"
+    return f"{row['estimate']:.0f} [{row['lower']:.0f}, {row['upper']:.0f}] {words}"
 
 
 def _group(rows: pd.DataFrame) -> str:

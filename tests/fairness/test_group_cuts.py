@@ -83,6 +83,16 @@ def test_every_output_carries_the_warning() -> None:
         assert rules[~rules["prediction"].str.endswith("for all")]["note"].str.contains("unlawful").all()
 
 
+def test_without_one_cut_for_all_the_words_count_1000_people_of_each_group() -> None:
+    people = pd.DataFrame({"g": [*"aabb"], "s": [0, 1] * 2, "n": [70, 30, 50, 50], "k": [5, 15, 10, 30]})
+    made = rv.Cohort.from_counts(people, n="n", events="k", groups="g", predictions={"Tool": {"score": "s"}})
+    told = repr(group_cuts(made, "Tool", {"a": 1, "b": 2}, by="g"))
+    assert "a: of 1,000 people 150 [93, 233] flagged with the event, 150 [93, 233] flagged without it" in told
+    assert "b: of 1,000 people 0 [0, 37] flagged with the event" in told
+    assert "600 [502, 691] left without it." in told
+    assert max(map(len, told.splitlines())) == len(told)
+
+
 def test_groups_without_a_cut_and_names_without_a_group_are_told_together() -> None:
     with pytest.raises(EvaluationError) as told:
         group_cuts(cohort(), "Tool", {"a": 1, "B": 2, 7: 1}, by="g")

@@ -175,6 +175,18 @@ def test_the_words_name_the_ratios_and_what_is_assumed() -> None:
         assert part in text
 
 
+def test_the_words_say_first_whether_a_gap_is_shown_that_could_be_explained() -> None:
+    # 30 of 100 against 15 of 100 recorded events are told apart; 16 of 100 are not
+    for recorded, shown in ((30, True), (16, False)):
+        rows = pd.DataFrame({"n": [100, 100], "k": [recorded, 15], "group": ["B", "A"], "high": 1})
+        cohort = rv.Cohort.from_counts(
+            rows, n="n", events="k", groups="group", predictions={"Tool": {"score": "high"}}
+        )
+        text = label_bias(cohort, "Tool", by="group", reference="A", cut=1).text
+        assert ("B against A: if events were recorded at these ratios" in text) is shown
+        assert ("B against A: no gap to explain is shown, which is not equality" in text) is not shown
+
+
 def test_a_cohort_without_risks_has_no_ratio_of_o_to_e() -> None:
     scores = rv.Cohort.from_counts(
         ROWS, n="n", events="k", groups="group", predictions={"Tool": {"score": "high"}}
