@@ -41,7 +41,9 @@ def told(explained: Estimates, reference: str, detected: float) -> str:
 
 def _of_group(name: str, rows: pd.DataFrame, reference: str) -> str:
     """What a ratio of detection would explain, then gaps that are not shown, then what is unknown."""
-    shown, unshown, unknown = [], [], []
+    shown: list[str] = []
+    unshown: list[str] = []
+    unknown: list[str] = []
     for _, row in rows.iterrows():
         into = unknown if not np.isfinite(row["lower"]) else shown if _told_apart(row) else unshown
         into.append(_ratio(row))

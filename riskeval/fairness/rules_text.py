@@ -59,8 +59,8 @@ def consequences_in_words(consequences: Estimates) -> Iterator[str]:
     inside = frame[(frame[columns] != ALL).any(axis=1)]
     groups = list(inside.groupby(columns, sort=False))
     for labels, rows in groups[:SPOKEN]:
-        numbers = rows.set_index("metric")
-        counts = ", ".join(_count(numbers.loc[name], words) for name, words in FATES.items())
+        numbers = {row["metric"]: row for _, row in rows.iterrows()}
+        counts = ", ".join(_count(numbers[name], words) for name, words in FATES.items())
         yield f"{', '.join(map(str, labels))}: of 1,000 people {counts}."
     yield from untold(len(groups))
 
