@@ -17,7 +17,7 @@ from riskeval.fairness.people_by_group import PeopleByGroup, people_by_group
 from riskeval.fairness.robust_limits import robust
 from riskeval.influence import ranks
 from riskeval.intervals import critical, newcombe_auc
-from riskeval.remarks import FEW
+from riskeval.remarks import FEW, few_people
 from riskeval.rows import check_confidence
 
 DEFINITIONS = {
@@ -118,7 +118,7 @@ def _why(pair: PeopleByGroup) -> str:
 
 def _few(pair: PeopleByGroup) -> dict[str, Any]:
     """That a number has no interval because a group has fewer than ten people; empty where both have."""
-    few = [f"{pair.name(k)}: only {pair.n[k]:g} people" for k in (0, 1) if pair.n[k] < FEW]
+    few = [f"{pair.name(k)}: only {few_people(pair.n[k])}" for k in (0, 1) if pair.n[k] < FEW]
     return {"status": "few events", "note": "; ".join(few)} if few else {}
 
 

@@ -12,6 +12,7 @@ from riskeval import fairness
 from riskeval.errors import EvaluationError
 from riskeval.fairness.criteria import criteria
 from riskeval.metrics import flag_rate
+from riskeval.remarks import few_events, few_people
 from riskeval.request import NOBODY
 
 LEVELS = {"levels": ["low", "high"]}
@@ -130,3 +131,8 @@ def test_a_criterion_is_not_said_to_hold_where_a_whole_group_was_excluded() -> N
     found = criteria(cohort, by="g", reference="a", cut=5, margin=0.1, only=["statistical_parity"])
     assert found.verdicts.set_index("group").loc["c", "verdict"] == "cannot be judged"
     assert found.table()["verdict"].tolist() == ["cannot be judged"]
+
+
+def test_one_person_is_told_of_as_one() -> None:
+    assert (few_people(1), few_people(2)) == ("1 person", "2 people")
+    assert (few_events(1), few_events(0)) == ("1 event or non-event", "0 events or non-events")

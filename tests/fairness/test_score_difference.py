@@ -116,7 +116,7 @@ def test_a_group_of_one_has_estimates_without_intervals():
     shown = found(scored([1, 2, 3, 4, 2, 3, 4, 1, 2, 3, 4], [5], times=1))
     assert set(shown["status"]) == {"few events"}
     assert shown["lower"].isna().all()
-    assert "B: only 1 people" in shown.loc["cohens_d", "note"]
+    assert "B: only 1 person" in shown.loc["cohens_d", "note"]
 
 
 def test_scores_that_never_vary_have_no_standardised_difference():
