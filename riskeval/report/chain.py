@@ -62,6 +62,22 @@ class Chain:
         """The boundary that a threshold on a role stands for: how many levels lie below it."""
         return int(np.searchsorted(self.values[role].to_numpy(), at, side="left"))
 
+    def counted(self, cohort: Cohort, column: str) -> dict[str, Cells]:
+        """Events and non-events of each group of a column: of those who lack a role, then on each level.
+
+        Levels are told apart by all roles together: one score may stand for two risks.
+        """
+        counts = cohort.count([column, *((self.prediction, role) for role in self.roles)])
+        counts.columns = pd.Index(["label", *self.roles, "n", "events"])
+        levels = pd.MultiIndex.from_frame(self.values)
+        place = levels.get_indexer(pd.MultiIndex.from_frame(counts[list(self.roles)]))
+        found: dict[str, Cells] = {}
+        rows = zip(counts["label"], place, counts["n"], counts["events"], strict=True)
+        for label, level, n, events in rows:
+            cells = found.setdefault(str(label), np.zeros((len(self.cells) + 1, 2), dtype=np.int64))
+            cells[level + 1] += (int(events), int(n) - int(events))
+        return found
+
     def places(self, role: str) -> tuple[int, ...]:
         """The kept boundaries at which a role rises, so that it cuts the same people there."""
         rises = _changes(self, role)

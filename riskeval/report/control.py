@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -154,10 +155,10 @@ def _hidden(
     minimum: int,
 ) -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = {}
-    for (name, role), chain in chains.items():
-        places = sorted(
-            {c.place for c in cuts if (c.asked.prediction, c.role) == (name, role) and c.at is not None}
-        )
+    for chain in {id(chain): chain for chain in chains.values()}.values():
+        name = chain.prediction
+        decided = [cut for cut in cuts if cut.asked.prediction == name and cut.role in chain.roles]
+        places = sorted({cut.place for cut in decided if cut.at is not None})
         for column in margins if places else ():
             labels = _hidden_labels(cohort, column, chain, places, minimum)
             found[column, name] = found.get((column, name), set()) | labels
@@ -165,23 +166,14 @@ def _hidden(
 
 
 def _hidden_labels(cohort: Cohort, column: str, chain: Chain, places: list[int], minimum: int) -> set[str]:
-    """Labels of one margin whose counts between the decided thresholds are too few."""
-    role = chain.roles[0]
-    counts = cohort.count([column, (chain.prediction, role)])
-    counts.columns = ["label", "value", "n", "events"]
-    edges = chain.values[role].to_numpy()[places]
-    run = np.searchsorted(edges, counts["value"].to_numpy(), side="right")
-    counts["run"] = np.where(counts["value"].isna(), -1, run)
-    counts["nonevents"] = counts["n"] - counts["events"]
-    cells, missing = {}, {}
-    for label, part in counts.groupby("label"):
-        sums = (
-            part.groupby("run")[["events", "nonevents"]]
-            .sum()
-            .reindex(range(-1, len(places) + 1), fill_value=0)
-        )
-        cells[str(label)], missing[str(label)] = sums.to_numpy()[1:], sums.to_numpy()[0]
-    return hidden_groups(cells, missing, minimum)
+    """Labels of one margin whose counts between the decided thresholds of all roles are too few."""
+    edges = [0, *places, len(chain.cells)]
+    counted = chain.counted(cohort, column)
+    cells = {
+        label: np.array([levels[1:][a:b].sum(axis=0) for a, b in pairwise(edges)])
+        for label, levels in counted.items()
+    }
+    return hidden_groups(cells, {label: levels[0] for label, levels in counted.items()}, minimum)
 
 
 def _flow(study: Study, cohort: Cohort, minimum: int) -> list[Shown]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 
 from riskeval.cohort import Cohort
 from riskeval.report.chain import Chain
@@ -151,18 +150,8 @@ class Table:
 
 
 def _counted(cohort: Cohort, column: str, chain: Chain) -> Table:
-    role = chain.roles[0]
-    counts = cohort.count([column, (chain.prediction, role)])
-    counts.columns = pd.Index(["label", "value", "n", "events"])
-    place = np.searchsorted(chain.values[role].to_numpy(), counts["value"].to_numpy(), side="left")
-    counts["place"] = np.where(counts["value"].isna(), -1, place)
-    counts["nonevents"] = counts["n"] - counts["events"]
-    cells, lacking = {}, {}
-    for label, part in counts.groupby("label"):
-        sums = part.groupby("place")[["events", "nonevents"]].sum()
-        full = sums.reindex(range(-1, len(chain.cells)), fill_value=0).to_numpy()
-        cells[str(label)], lacking[str(label)] = full[1:], full[0]
-    return Table(cells, lacking)
+    counted = chain.counted(cohort, column)
+    return Table({k: v[1:] for k, v in counted.items()}, {k: v[0] for k, v in counted.items()})
 
 
 def _best(chain: Chain, table: Table, minimum: int) -> Cuts:

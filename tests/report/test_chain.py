@@ -112,6 +112,11 @@ def test_no_row_and_no_decision_counts_the_three_with_the_event(loaded):
             assert row["estimate"] * row["n"] / 1000 >= MINIMUM - 1
     made = shown_decision(loaded, price(missed_to_false_alarm=4))
     assert made is not None
+    told = made.consequences.frame
+    counts = told[told["metric"].isin(["true_alarms", "false_alarms", "missed_events", "rightly_left"])]
+    people = (counts["estimate"] * counts["n"] / 1000).round(6)
+    assert len(counts) >= 12  # of the tool, of flagging everybody and of flagging nobody
+    assert ((people == 0) | (people >= MINIMUM)).all()
 
 
 @pytest.mark.parametrize("asked", ["3.5", "3.2", "2.5"])
@@ -132,3 +137,44 @@ def test_without_control_a_threshold_stands_where_it_was_decided(tmp_path):
     )
     (cut,) = control(study(tmp_path, people_of(BANDS), text=TEXT, more=more)).cuts
     assert (cut.at, cut.moved) == (5.5, False)
+
+
+GROUPED = TEXT.replace(
+    "horizon_months = 12", 'horizon_months = 12\ngroups = ["sex"]\nreference = {{ sex = "male" }}'
+)
+MANY = [(1, 0.1, "low", 90, 30), (2, 0.2, "low", 80, 32), (3, 0.3, "low", 70, 35), (4, 0.4, "high", 60, 40)]
+
+
+def grouped(folder, women, more, men=MANY):
+    frame = pd.concat([people_of(women).assign(sex="female"), people_of(men).assign(sex="male")])
+    return study(folder, frame, text=GROUPED, more=more)
+
+
+def test_a_group_is_hidden_where_few_stand_between_a_cut_on_the_score_and_one_on_the_risk(tmp_path):
+    """Of the women four with the event have a score of 2: two cuts, each of which alone could be shown."""
+    women = [(1, 0.1, "low", 40, 12), (2, 0.2, "low", 30, 4), (3, 0.3, "low", 40, 15)]
+    score = '{ on = "Tool", role = "score", at = 2, why = "law" }'
+    risk = '{ on = "Tool", role = "risk", at = 0.3, why = "law" }'
+    for number, (cuts, hidden) in enumerate(
+        [((score,), set()), ((risk,), set()), ((score, risk), {"female"})]
+    ):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        decided = control(grouped(folder, women, f"thresholds = [{', '.join(cuts)}]"))
+        assert hidden <= decided.hidden["sex", "Tool"], cuts
+        assert bool(decided.hidden["sex", "Tool"]) == bool(hidden)
+
+
+def test_of_one_score_with_two_risks_each_person_counts_on_the_level_of_their_own_risk(tmp_path):
+    men = [
+        (1, 0.1, "low", 90, 30),
+        (2, 0.2, "low", 80, 32),
+        (2, 0.3, "low", 70, 35),
+        (3, 0.4, "high", 60, 40),
+    ]
+    loaded = grouped(tmp_path, TWO_RISKS, "", men=men)
+    chain = control(loaded).chain("Tool", "risk")
+    counted = chain.counted(loaded.cohort, "sex")
+    assert counted["female"][1:].tolist() == [[events, without] for *_, without, events in TWO_RISKS]
+    assert counted["male"][1:].tolist() == [[events, without] for *_, without, events in men]
+    assert counted["male"][0].tolist() == [0, 0]
