@@ -34,7 +34,7 @@ prediction_option = click.option(
 )
 cut_option = click.option(
     "--cut",
-    help="Your own cut instead: a number, or the name of a level. The nearest that may be shown is used.",
+    help="Your own cut instead: a number, or the name of a level. The lowest from it on that may be shown.",
 )
 figure_option = click.option(
     "--figure", type=click.Path(path_type=Path), help="Write the figure: .png, .svg or .pdf."

@@ -175,12 +175,14 @@ def assert_apart(flagged: set[tuple[int, int]]) -> None:
 
 def test_a_cut_that_may_not_be_shown_is_moved_and_the_text_says_so(sparse: Path) -> None:
     own = ("threshold", "9", "--study", sparse, "--prediction")
-    assert "Judgement, high** (the nearest cut that may be shown; asked for was moderate or above)" in (
+    assert "Judgement, high** (the cut that may be shown in its place; asked for was moderate or above)" in (
         run(*own, "Judgement", "--cut", "moderate").output
     )
-    assert "Total, score ≥ 5** (the nearest cut that may be shown; asked for was score ≥ 7)" in (
+    assert "Total, score ≥ 5** (the cut that may be shown in its place; asked for was score ≥ 7)" in (
         run(*own, "Total", "--cut", "7").output
     )
+    # 4 and 5 may be cut at; 4 is nearer to 4.4, but the lowest from it on is taken, as in the report
+    assert "Total, score ≥ 5**" in run(*own, "Total", "--cut", "4.4").output
     # risks of 0.30 and 0.37 may be cut at; above them 45 % stands alone with too few
     priced = run("threshold", "--at", "0.2", "--study", sparse, "--prediction", "Risk").output
     assert "risk ≥ 0.3** (the lowest cut that may be shown from a risk of 0.2 on)" in priced

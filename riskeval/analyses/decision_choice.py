@@ -96,7 +96,8 @@ class ShownChoice(Choice):
     """Only cuts whose counts may be shown are chosen.
 
     Where a cut is moved follows from the cuts that may be shown and from the price alone, never from the
-    people between them. A price takes the lowest cut that is not below it, one's own cut the nearest.
+    people between them. A price takes the lowest cut that is not below it; one's own cut too, or the highest
+    where none is.
     """
 
     shown: Mapping[str, ShownCuts] = field(default_factory=dict)
@@ -110,16 +111,16 @@ class ShownChoice(Choice):
         if name not in self.shown:
             return super().rule(cohort, name, threshold)
         if name in self.own:
-            return self._nearest(cohort, rule_at(cohort, name, threshold, self.own[name]))
+            return self._own(cohort, rule_at(cohort, name, threshold, self.own[name]))
         if self.shown[name].states_risk:
             return self._from_price(cohort, name, threshold)
         return self._best(cohort, name, threshold)
 
-    def _nearest(self, cohort: Cohort, asked: Rule) -> Rule:
+    def _own(self, cohort: Cohort, asked: Rule) -> Rule:
         cuts = self.among(asked.prediction, asked.on)
         if not cuts:
             return Rule(asked.prediction, why_none=f"no cut of its {asked.on} may be shown")
-        cut = min(cuts, key=lambda one: (abs(one - asked.cut), one))
+        cut = next((one for one in cuts if one >= asked.cut - SAME), cuts[-1])
         label = label_of(cohort.predictions[asked.prediction], asked.on, cut)
         return replace(asked, cut=cut, label=label, asked="" if cut == asked.cut else asked.label)
 

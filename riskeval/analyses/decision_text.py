@@ -104,7 +104,7 @@ def _rule(decision: Decision, rule: Rule) -> str:
 def _how(decision: Decision, rule: Rule) -> str:
     """Why people are flagged from this cut on."""
     if rule.asked and rule.chosen == "own cut":
-        return f"the nearest cut that may be shown; asked for was {rule.asked}"
+        return f"the cut that may be shown in its place; asked for was {rule.asked}"
     if rule.asked:
         return f"the lowest cut that may be shown from {rule.asked} on"
     if rule.chosen == "best here" and decision.shown:

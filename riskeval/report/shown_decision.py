@@ -32,7 +32,7 @@ def shown_decision(
     names : sequence of str
         Predictions; by default all.
     cut : float or str, optional
-        The user's own cut; the nearest one that may be shown stands in for it.
+        The user's own cut; the lowest from it on that may be shown stands in for it, or the highest.
 
     Returns
     -------

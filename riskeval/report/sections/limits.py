@@ -162,7 +162,12 @@ def _disclosure(context: Context) -> list[Markup]:
     if any(control.hidden.values()):
         said.append(fill("The rates of some small groups at the thresholds are withheld."))
     if any(cut.moved for cut in control.cuts):
-        said.append(fill("A decided threshold was moved, so its own rates are not in this report."))
+        said.append(
+            fill(
+                "A decided threshold was moved to a boundary that may be shown; its own rates are not in this "
+                "report, unless the two flag the same people."
+            )
+        )
     if any(cut.at is None for cut in control.cuts):
         said.append(fill("A decided threshold could not be shown at all."))
     return said
