@@ -150,14 +150,14 @@ def _unknown(needed: str, found: str, known: list[str]) -> Problem:
 def _of(context: Context, wish: Wish, column: str, label: str, name: str) -> list[ShownCriteria]:
     title = f"{name} by {column}"
     if column in context.control.dropped:
-        return [ShownCriteria(title, None, _too_few(context, f"the groups of {column}"))]
+        return [ShownCriteria(title, None, _too_few(context, f"the groups of {escaped(column)}"))]
     levels = group_levels(context, column, name)
     if not levels.possible:
-        return [ShownCriteria(title, None, _too_few(context, f"{name} by {column}"))]
+        return [ShownCriteria(title, None, _too_few(context, escaped(title)))]
     reference = _reference(context, levels, label)
     cohort = levels.cohort(context)
     if len(cohort.group_levels(column)) < 2:
-        return [ShownCriteria(title, None, f"Only one group of {column} can be shown.")]
+        return [ShownCriteria(title, None, f"Only one group of {escaped(column)} can be shown.")]
     stated = context.study.fairness
     margin = stated.margin if wish.margin is None else wish.margin
     ratio = stated.ratio_margin if wish.ratio_margin is None else wish.ratio_margin
@@ -248,7 +248,7 @@ def _rests_on(context: Context, levels: GroupLevels, moved: str) -> list[str]:
         )
     if levels.hidden:
         said.append(
-            f"Too small to be shown by themselves, these count as one group: {listed(list(levels.hidden))}."
+            f"Too small to be shown by themselves, these count as one group: {listed([escaped(one) for one in levels.hidden])}."
         )
     lacking = context.control.required
     if lacking:

@@ -164,8 +164,8 @@ def _disclosure(context: Context) -> list[Markup]:
     if any(cut.moved for cut in control.cuts):
         said.append(
             fill(
-                "A decided threshold was moved to a boundary that may be shown; its own rates are not in this "
-                "report, unless the two flag the same people."
+                "A decided threshold was moved to a boundary that may be shown; its own rates are not in "
+                "this report, unless the two flag the same people."
             )
         )
     if any(cut.at is None for cut in control.cuts):
