@@ -247,9 +247,8 @@ def _rests_on(context: Context, levels: GroupLevels, moved: str) -> list[str]:
             "on each (minimum_cell in the study file)."
         )
     if levels.hidden:
-        said.append(
-            f"Too small to be shown by themselves, these count as one group: {listed([escaped(one) for one in levels.hidden])}."
-        )
+        named = listed([escaped(one) for one in levels.hidden])
+        said.append(f"Too small to be shown by themselves, these count as one group: {named}.")
     lacking = context.control.required
     if lacking:
         said.append(f"Few people lack {listed(list(lacking))}; they are left out.")
