@@ -14,10 +14,11 @@ from riskeval.estimates import Estimates
 from riskeval.fairness.item_bias_table import item_table
 from riskeval.fairness.item_bias_text import told
 from riskeval.fairness.item_intervals import Row
-from riskeval.fairness.item_study import RULES, ItemStudy, Rule
+from riskeval.fairness.item_study import RULES, ItemStudy, Rule, untold
 from riskeval.fairness.item_tables import MATCHINGS, ItemTables, Matching
 from riskeval.fairness.named_groups import Group, NamedGroups, name_of, named_groups
 from riskeval.fairness.purification import Purified
+from riskeval.request import NOBODY
 from riskeval.rows import check_confidence
 
 if TYPE_CHECKING:
@@ -174,6 +175,13 @@ def item_bias(
         for group, number in numbers.items()
         for item in chosen
         for row in study.rows(number, item, settled[group].anchor)
+    ]
+    settled |= {group: Purified(chosen, (), 0, True) for group in groups.emptied}
+    rows += [
+        _named(row, item, group, settled[group], groups.name, confidence)
+        for group in groups.emptied
+        for item in chosen
+        for row in untold(NOBODY)
     ]
     estimates = Estimates.of_rows(rows, groups.columns)
     table = item_table(estimates.frame, groups.columns, settled)

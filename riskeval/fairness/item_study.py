@@ -31,32 +31,33 @@ class ItemStudy:
         rated = tuple(item for item in self.items if self.tables.n_values(item))
         if purify:
             return purified(rated, lambda anchor: self.flags(group, anchor))
-        return Purified(rated, self.flags(group, rated), 1, True)
+        return Purified(rated, tuple(self.flags(group, rated)), 1, True)
 
-    def flags(self, group: int, anchor: tuple[str, ...]) -> tuple[str, ...]:
-        """The items that the rule flags."""
-        return tuple(item for item in self.items if self._flagged(group, item, anchor))
+    def flags(self, group: int, anchor: tuple[str, ...]) -> dict[str, float]:
+        """The items that the rule flags, each with how strongly."""
+        found = {item: self._flagged(group, item, anchor) for item in self.items}
+        return {item: strength for item, strength in found.items() if strength is not None}
 
     def rows(self, group: int, item: str, anchor: tuple[str, ...]) -> list[Row]:
         """Every number about an item, or the rows that say why there is none."""
         found = self._results(group, item, anchor)
         if isinstance(found, ItemResults):
             return found.rows()
-        return [{"metric": metric, "status": "not available", "note": found} for metric in ALWAYS]
+        return untold(found)
 
-    def _flagged(self, group: int, item: str, anchor: tuple[str, ...]) -> bool:
+    def _flagged(self, group: int, item: str, anchor: tuple[str, ...]) -> float | None:
+        """The statistic by which an item is flagged: a chi-square, or the size of delta; None where not."""
         found = self._results(group, item, anchor)
         if not isinstance(found, ItemResults) or not found.judged:
-            return False
+            return None
         if self.rule in CLASSES:
-            if not found.binary:
-                return False
-            return odds_rows(found.table, self.confidence)[1].get("label") in CLASSES[self.rule]
+            delta = odds_rows(found.table, self.confidence)[1] if found.binary else {}
+            return abs(delta["estimate"]) if delta.get("label") in CLASSES[self.rule] else None
         if self.rule == "logistic":
-            p = logistic_rows(found.table, self.confidence)[2].get("p", 1.0)
+            row = logistic_rows(found.table, self.confidence)[2]
         else:
-            p = mantel_row(found.table, corrected=found.binary)["p"]
-        return bool(p < 1 - self.confidence)
+            row = mantel_row(found.table, corrected=found.binary)
+        return float(row["estimate"]) if row.get("p", 1.0) < 1 - self.confidence else None
 
     def _results(self, group: int, item: str, anchor: tuple[str, ...]) -> ItemResults | str:
         reason = self.tables.unusable(item, anchor)
@@ -64,3 +65,8 @@ class ItemStudy:
             return reason
         binary = self.tables.n_values(item) == 2
         return ItemResults(self.tables.pair(group, item, anchor), binary, self.confidence)
+
+
+def untold(why: str) -> list[Row]:
+    """The rows of an item about which nothing can be said."""
+    return [{"metric": metric, "status": "not available", "note": why} for metric in ALWAYS]
