@@ -1,6 +1,7 @@
 """Whom an instrument works for, group by group: criteria, what cannot hold together, items and records."""
 
 from riskeval.fairness.bundles import CRITERIA, Criterion
+from riskeval.fairness.calibration_differences import CalibrationDifferences, calibration_differences
 from riskeval.fairness.conditional import Conditional, conditional
 from riskeval.fairness.criteria import Criteria, criteria
 from riskeval.fairness.cross_auc import xauc
@@ -19,6 +20,7 @@ from riskeval.fairness.score_difference import score_difference
 
 __all__ = [
     "CRITERIA",
+    "CalibrationDifferences",
     "Conditional",
     "Criteria",
     "Criterion",
@@ -33,6 +35,7 @@ __all__ = [
     "ItemConsequences",
     "LabelBias",
     "Overrides",
+    "calibration_differences",
     "conditional",
     "criteria",
     "decomposition",

@@ -72,6 +72,9 @@ ASKED: dict[str, Ask] = {
         c, by="g", reference=ref, prediction="Tool", margin=0.1, **CUT
     ),
     "decomposition": lambda c, ref: fairness.decomposition(c, "g", reference=ref),
+    "calibration_differences": lambda c, ref: fairness.calibration_differences(
+        c, "Tool", by="g", reference=ref
+    ),
     "differential_prediction": lambda c, ref: fairness.differential_prediction(
         c, "Tool", by="g", reference=ref
     ),

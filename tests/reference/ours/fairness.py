@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import chi2
 
 import riskeval as rv
-from riskeval.fairness import item_bias, xauc
+from riskeval.fairness import calibration_differences, item_bias, xauc
 from riskeval.metrics import (
     auc,
     brier,
@@ -87,7 +87,22 @@ def group_calibration(case: Case) -> dict[str, Any]:
             f"slope_{group}": [slope["estimate"], half_width_se(slope)],
             f"brier_{group}": point(row(found, group=group, metric="brier")),
         }
-    return values
+    return values | _one_line_for_all(people(case, frame, ["group"]))
+
+
+def _one_line_for_all(cohort: rv.Cohort) -> dict[str, Any]:
+    name = next(iter(cohort.predictions))
+    tests = calibration_differences(cohort, name, by="group", reference="A").tests
+    theirs = {
+        "lr_equal_intercepts_slope1": "offset_test",
+        "lr_equal_slopes": "slope_test",
+        "lr_equal_intercepts_common_slope": "intercept_test",
+    }
+    found = {key: row(tests, group="(all)", metric=metric) for key, metric in theirs.items()}
+    return {
+        key: {"chisq": one["estimate"], "df": int(one["method"].split()[-2]), "p": one["p"]}
+        for key, one in found.items()
+    }
 
 
 def parity(case: Case) -> dict[str, Any]:
