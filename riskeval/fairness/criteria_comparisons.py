@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from riskeval.estimates import Estimates
 from riskeval.fairness.bundles import Criterion, Measure
 from riskeval.fairness.criteria_question import Question
 from riskeval.fairness.cross_auc import XAUC
 from riskeval.fairness.named_groups import Group, name_of
 from riskeval.metric import Metric
+from riskeval.metrics import flag_rate
 from riskeval.request import NOBODY, terms_for
+from riskeval.rows import Options
 from riskeval.terms import Contrast, Item, Term
 
+OF_FLAGS = ("cut", "control")
 NO_CUT = "no cut was stated, from which on people are flagged"
+ALL_ALIKE = "at this cut {} is flagged: people are treated alike, and nothing follows about the prediction"
 NO_CONTROL = "no control column was declared; it stands in `Cohort(control=…)`"
 
 
@@ -42,13 +47,22 @@ class Comparison:
 
 def comparisons(question: Question) -> list[Comparison]:
     """Every line of every criterion, whether or not its measure decides."""
-    terms = _terms(question)
+    terms, alike = _terms(question), _all_alike(question)
     return [
         line
         for criterion in question.criteria
         for measure in criterion.measures
-        for line in _lines(question, criterion, measure, terms)
+        for line in _lines(question, criterion, measure, terms, alike)
     ]
+
+
+def _all_alike(question: Question) -> str:
+    """Where the cut flags nobody or everybody, that it does."""
+    if question.cut is None or not any(c.needs in OF_FLAGS for c in question.criteria):
+        return ""
+    terms = terms_for(question.cohort, [flag_rate.at(question.cut, on=question.on)], None)
+    share = Estimates.of(question.cohort, terms, (), options=Options()).frame["estimate"].iloc[0]
+    return ALL_ALIKE.format("nobody" if share == 0 else "everybody") if share in (0, 1) else ""
 
 
 def _terms(question: Question) -> dict[str, Term]:
@@ -72,10 +86,12 @@ def _placed(measure: Measure, question: Question) -> Metric:
 
 
 def _lines(
-    question: Question, criterion: Criterion, measure: Measure, terms: dict[str, Term]
+    question: Question, criterion: Criterion, measure: Measure, terms: dict[str, Term], alike: str
 ) -> Iterator[Comparison]:
     term = terms.get(measure.metric)
     missing = NO_CUT if term is None else term.unavailable
+    if criterion.needs in OF_FLAGS:
+        missing = missing or alike
     if criterion.needs == "control" and not question.controls:
         missing = NO_CONTROL
     if missing or term is None:

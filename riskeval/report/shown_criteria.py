@@ -9,6 +9,7 @@ from typing import Any
 from riskeval.errors import EvaluationError, Problem, did_you_mean, raise_all
 from riskeval.fairness.bundles import CRITERIA, Criterion
 from riskeval.fairness.criteria import Criteria, criteria
+from riskeval.fairness.criteria_comparisons import OF_FLAGS
 from riskeval.fairness.criteria_text import LIMITS, heading_of, judged
 from riskeval.fairness.margins import unknown_criterion
 from riskeval.instruments.catalogue_markdown import escaped
@@ -20,8 +21,6 @@ from riskeval.report.group_levels import GroupLevels, group_levels
 from riskeval.report.ledger import Ledger
 from riskeval.report.study import Study
 from riskeval.report.wording import listed
-
-FLAGS = ("cut", "control")  # what a criterion needs that is asked anew at every cut
 
 
 @dataclass(frozen=True)
@@ -163,7 +162,7 @@ def _of(context: Context, wish: Wish, column: str, label: str, name: str) -> lis
     ratio = stated.ratio_margin if wish.ratio_margin is None else wish.ratio_margin
     found = []
     for place, cut in enumerate(_cuts(context, wish, levels)):
-        ids = [one for one in wish.only or CRITERIA if place == 0 or CRITERIA[one].needs in FLAGS]
+        ids = [one for one in wish.only or CRITERIA if place == 0 or CRITERIA[one].needs in OF_FLAGS]
         if ids:
             judged_here = criteria(
                 cohort, by=column, reference=reference, cut=cut.at, on=cut.on, margin=margin,

@@ -295,3 +295,16 @@ def test_many_small_groups_are_told_in_brief():
     groups = {f"g{i:02d}": ((20, int(rng.integers(0, 9))), (9, int(rng.integers(0, 9)))) for i in range(30)}
     text = judged(cohort_of(table(a=EVEN, **groups)), only=["predictive_parity"]).text
     assert "- and 18 more" in text
+
+
+@pytest.mark.parametrize(("cut", "who"), [(9, "nobody"), (-1, "everybody")])
+def test_where_the_cut_flags_nobody_or_everybody_parity_is_not_said_to_hold(cut, who):
+    table = pd.DataFrame({"g": [*"aabb"], "s": [0, 1] * 2, "n": [900] * 4, "k": [90, 450] * 2})
+    tool = {"Tool": {"score": "s"}}
+    cohort = rv.Cohort.from_counts(table, n="n", events="k", groups=["g"], predictions=tool)
+    found = criteria(cohort, by="g", reference="a", cut=cut, margin=0.05)
+    verdict = found.table().set_index("criterion")
+    for name in ("statistical_parity", "equal_error_rates", "equal_opportunity", "predictive_parity"):
+        assert verdict.loc[name, "verdict"] == "cannot be judged"
+        assert f"{who} is flagged" in verdict.loc[name, "reason"]
+    assert verdict.loc["equal_auc", "verdict"] == "holds within the margin"  # it needs no cut

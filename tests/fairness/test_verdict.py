@@ -2,9 +2,11 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from benchmarks.nulls import Rates
 from riskeval.errors import EvaluationError
 from riskeval.fairness.bundles import CRITERIA
 from riskeval.fairness.margins import Margins, within
@@ -104,3 +106,18 @@ def test_no_margin_is_invented():
 def test_a_margin_that_makes_no_sense_is_refused(margins, told):
     (problem,) = margins.problems()
     assert told in str(EvaluationError(problems=[problem]))
+
+
+@pytest.mark.parametrize("size", [200, 2000])
+def test_where_the_difference_is_the_margin_it_is_said_to_hold_in_one_of_twenty_samples(size):
+    """Two one-sided tests at 5 % each, on the intervals that are printed (`tests/test_nulls.py`)."""
+    runs, margin, base = 20_000, 0.1, 0.3
+    rng = np.random.default_rng(11)
+    flagged = np.stack([rng.binomial(size, base, runs), rng.binomial(size, base + margin, runs)], axis=1)
+    rates = Rates(flagged.astype(float), np.full((runs, 2), float(size)))
+    lower, upper = (end[:, 0] for end in rates.contrast("difference", 0.10))
+    said = [judge("difference", margin, ends, ends)[0] for ends in zip(lower, upper, strict=True)]
+    chance = 4 * np.sqrt(0.05 * 0.95 / runs)
+    assert np.mean([verdict == HOLDS for verdict in said]) <= 0.05 + chance
+    if size == 2000:
+        assert np.mean([verdict == HOLDS for verdict in said]) >= 0.05 - 2 * chance
