@@ -1,0 +1,61 @@
+"""The same prediction group by group, on levels that every group can bear."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from riskeval.report.chain import Chain
+from riskeval.report.context import Context
+from riskeval.report.group_levels import GroupLevels, group_levels
+from riskeval.trainer.ladder import Ladder, ladder_of
+
+
+@dataclass(frozen=True)
+class GroupLadders:
+    """Two or more groups of one column on the levels of one prediction.
+
+    Parameters
+    ----------
+    column : str
+    ladders : tuple of Ladder
+        One for each group, on the same levels.
+    """
+
+    column: str
+    ladders: tuple[Ladder, ...]
+
+    @property
+    def cells(self) -> dict[str, Any]:
+        """The groups as the page reads them."""
+        return {"column": self.column, "ladders": [asdict(ladder) for ladder in self.ladders]}
+
+
+def group_ladders(context: Context) -> GroupLadders | None:
+    """The first group column and prediction by which two groups can be told apart; None without one."""
+    for column in context.control.margins:
+        for name in context.cohort.predictions:
+            found = _on(context, group_levels(context, column, name))
+            if found is not None:
+                return found
+    return None
+
+
+def _on(context: Context, levels: GroupLevels) -> GroupLadders | None:
+    if not levels.possible:
+        return None
+    chain = levels.chains[0]
+    role = next(role for role in chain.roles if chain.places(role))
+    cells = _counted(context, levels, chain)
+    found = tuple(ladder_of(chain, role, counted, group) for group, counted in cells.items())
+    ladders = tuple(ladder for ladder in found if ladder is not None and ladder.judges)
+    return GroupLadders(levels.column, ladders) if len(ladders) > 1 else None
+
+
+def _counted(context: Context, levels: GroupLevels, chain: Chain) -> dict[str, Any]:
+    """Events and non-events of each group on each level; groups that are hidden together count as one."""
+    found: dict[str, Any] = {}
+    for label, cells in chain.counted(context.cohort, levels.column).items():
+        name = levels.named(label)
+        found[name] = found.get(name, 0) + cells[1:]
+    return found

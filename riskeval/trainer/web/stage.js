@@ -1,0 +1,110 @@
+"use strict";
+// What every scene stands on: controls that keyboards and screen readers know, numbers that say what they are, and
+// one drawing per frame.
+
+class Stage {
+  constructor(place) {
+    this.place = place;
+    this.outputs = {};
+    this.waiting = false;
+    this.spoken = 0;
+  }
+
+  make(kind, attributes = {}, ...children) {
+    const made = document.createElement(kind);
+    Object.entries(attributes).forEach(([name, value]) => made.setAttribute(name, value));
+    made.append(...children.map((child) => (typeof child === "string" ? document.createTextNode(child) : child)));
+    return made;
+  }
+
+  add(...children) {
+    this.place.append(...children);
+    return children[0];
+  }
+
+  // A slider. `say` puts its value in words, on the page and for a screen reader.
+  slider({ name, label, least, most, step = 1, value, say }, moved, place = this.place) {
+    const id = `${this.place.dataset.scene}-${name}`;
+    const input = this.make("input", { type: "range", id, name, min: least, max: most, step, value });
+    const shown = this.make("output", { for: id, class: "value" });
+    const update = () => {
+      shown.textContent = say(Number(input.value));
+      input.setAttribute("aria-valuetext", shown.textContent);
+    };
+    input.addEventListener("input", () => {
+      update();
+      moved(Number(input.value));
+    });
+    update();
+    place.append(this.make("div", { class: "control" }, this.make("label", { for: id }, label), shown, input));
+    return {
+      input,
+      get value() {
+        return Number(input.value);
+      },
+      set(other) {
+        input.value = other;
+        update();
+        moved(Number(input.value));
+      },
+      limits(lowest, highest) {
+        input.min = lowest;
+        input.max = highest;
+        update();
+      },
+    };
+  }
+
+  // One of several: a list where there are many, buttons to press where there are few.
+  choice({ name, label, options, value }, chosen, place = this.place) {
+    const id = `${this.place.dataset.scene}-${name}`;
+    const select = this.make("select", { id, name });
+    options.forEach((option) => select.append(this.make("option", { value: option.value }, option.text)));
+    select.value = value ?? options[0].value;
+    select.addEventListener("change", () => chosen(select.value));
+    place.append(this.make("div", { class: "control" }, this.make("label", { for: id }, label), select));
+    return select;
+  }
+
+  // A place for numbers: `rows` are pairs of name and label. `show` fills them.
+  numbers(rows, attributes = {}) {
+    const list = this.make("dl", { class: "numbers", ...attributes });
+    rows.forEach(([name, label, kind = ""]) => {
+      const output = this.make("dd", { "data-number": name });
+      this.outputs[name] = output;
+      list.append(this.make("div", { class: kind }, this.make("dt", {}, label), output));
+    });
+    return list;
+  }
+
+  // The number as words, and exactly in `data-value`.
+  show(name, value, text) {
+    const output = this.outputs[name];
+    output.dataset.value = String(value);
+    output.textContent = text;
+  }
+
+  // A sentence that a screen reader speaks once the hand rests.
+  sentence() {
+    const shown = this.make("p", { class: "said" });
+    const live = this.make("p", { class: "heard", "aria-live": "polite" });
+    this.place.append(shown, live);
+    return (text) => {
+      shown.textContent = text;
+      clearTimeout(this.spoken);
+      this.spoken = setTimeout(() => (live.textContent = text), 600);
+    };
+  }
+
+  // Calls `draw` once before the next frame, however often it is asked.
+  onFrame(draw) {
+    return () => {
+      if (this.waiting) return;
+      this.waiting = true;
+      requestAnimationFrame(() => {
+        this.waiting = false;
+        draw();
+      });
+    };
+  }
+}
