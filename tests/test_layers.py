@@ -24,7 +24,8 @@ LAYERS = (
     {"evaluate"},
     {"analyses"},
     {"communication", "fairness", "updating"},
-    {"report", "trainer"},
+    {"report"},
+    {"trainer"},
     {"cli"},
 )
 FILES_OF = {  # a noun or a verb that is told in several files, which may know each other
@@ -69,6 +70,7 @@ FILES_OF = {  # a noun or a verb that is told in several files, which may know e
         "cli_say",
         "cli_score",
         "cli_simulate",
+        "cli_trainer",
         "terminal",
     ),
 }

@@ -1,0 +1,150 @@
+"""The page works by hand, by keyboard and by touch, and its numbers are those of the package."""
+
+import random
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+import riskeval as rv
+from riskeval.metrics import flag_rate, npv, ppv, sensitivity, specificity
+from riskeval.trainer.page import SCENES
+
+from .conftest import PHONE
+
+IDS = [name.replace("_", "-") for name in SCENES]
+RATES = (sensitivity, specificity, ppv, npv, flag_rate)
+MOVES = 240
+
+
+def of_the_package(ladder, place):
+    """What the package says of a line on the page's own cells; nobody is flagged above the last level."""
+    cut = ladder.bounds[place] if place < len(ladder.bounds) else ladder.bounds[-1] + 1
+    frame = rv.evaluate(ladder.cohort(), [metric.at(cut) for metric in RATES]).frame
+    return dict(zip(frame["metric"], frame["estimate"], strict=True))
+
+
+def test_each_number_of_the_line_is_that_of_the_package_at_random_settings(opened, material):
+    shown, chance, known = opened(), random.Random(7), {}
+    shown.go("draw-the-line")
+    shown.commit("draw-the-line", 40)
+    for _ in range(MOVES):
+        which = chance.randrange(len(material.ladders))
+        ladder = material.ladders[which]
+        place = chance.randrange(len(ladder.levels) + 1)
+        shown.set("draw-the-line", prediction=which, line=place)
+        found = shown.numbers("draw-the-line")
+        wanted = known.setdefault((which, place), of_the_package(ladder, place))
+        for name in ("sensitivity", "specificity", "ppv", "npv"):
+            assert found[name] == pytest.approx(wanted[name], abs=1e-9, nan_ok=True), (which, place, name)
+        assert found["found"] + found["needless"] == pytest.approx(1000 * wanted["flag_rate"], abs=1e-9)
+        assert sum(found[name] for name in ("found", "missed", "needless", "rightly_left")) == pytest.approx(
+            1000
+        )
+
+
+@pytest.mark.parametrize("scene", IDS)
+def test_nothing_is_shown_before_people_commit(opened, scene):
+    shown = opened()
+    shown.go(scene)
+    assert shown.page.locator(f"#{scene} .stage").is_hidden()
+    assert shown.page.locator(f"#{scene} .stage [data-number]").count() == 0
+
+
+def test_no_request_leaves_the_file_and_nothing_goes_wrong_in_it(opened, page_file):
+    shown = opened()
+    for scene in IDS:
+        shown.go(scene)
+        _any_answer(shown, scene)
+    assert shown.requests == [page_file.as_uri()]
+    assert shown.errors == []
+
+
+def _any_answer(shown, scene):
+    form = shown.page.locator(f"#{scene} form.commit")
+    if form.get_attribute("data-kind") == "number":
+        shown.commit(scene, form.locator("input").get_attribute("min"))
+    else:
+        shown.commit(scene, form.locator("input").first.get_attribute("value"))
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_an_accessibility_check_finds_nothing_serious(opened, colours):
+    for size in ({}, {"viewport": PHONE}):
+        shown = opened(color_scheme=colours, **size)
+        for scene in IDS:
+            shown.go(scene)
+            _any_answer(shown, scene)
+            found = Axe().run(shown.page).response["violations"]
+            grave = [one for one in found if one["impact"] in ("serious", "critical")]
+            assert [(one["id"], one["nodes"][0]["html"][:90]) for one in grave] == []
+
+
+def test_the_line_moves_by_keyboard(opened):
+    shown = opened()
+    shown.go("draw-the-line")
+    shown.commit("draw-the-line", 40)
+    slider = shown.page.locator("#draw-the-line-line")
+    slider.focus()
+    before = int(slider.input_value())
+    shown.page.keyboard.press("ArrowRight")
+    assert int(slider.input_value()) == before + 1
+    assert slider.get_attribute("aria-valuetext").startswith(("from", "nobody"))
+
+
+@pytest.mark.parametrize("finger", [False, True])
+def test_the_line_follows_a_hand_on_the_picture(opened, finger):
+    shown = opened(viewport=PHONE, has_touch=finger)
+    shown.go("draw-the-line")
+    shown.commit("draw-the-line", 40)
+    picture = shown.page.locator("#draw-the-line canvas")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    touch = shown.page.touchscreen.tap if finger else shown.page.mouse.click
+    touch(box["x"] + 1, box["y"] + 40)
+    shown.set("draw-the-line")
+    assert shown.numbers("draw-the-line")["missed"] == 0  # everybody is flagged
+
+
+def test_a_narrow_page_does_not_scroll_sideways(opened):
+    shown = opened(viewport=PHONE)
+    for scene in IDS:
+        shown.go(scene)
+        _any_answer(shown, scene)
+        assert shown.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+def test_without_scripts_the_page_says_so(browser, page_file):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(page_file.as_uri())
+    assert "need JavaScript" in page.locator("header").inner_text()
+    context.close()
+
+
+def test_moves_are_drawn_and_their_time_is_told(opened, record_property):
+    """The time is reported, not judged: machines differ."""
+    shown = opened()
+    shown.go("draw-the-line")
+    shown.commit("draw-the-line", 40)
+    times = shown.page.evaluate(
+        """() => {
+             const slider = document.getElementById('draw-the-line-line');
+             const spent = [];
+             const real = window.requestAnimationFrame;
+             window.requestAnimationFrame = (draw) => real((at) => {
+               const start = performance.now(); draw(at); spent.push(performance.now() - start);
+             });
+             return new Promise((done) => {
+               let left = 60;
+               const move = () => {
+                 slider.value = left % Number(slider.max);
+                 slider.dispatchEvent(new Event('input', { bubbles: true }));
+                 left -= 1;
+                 if (left) setTimeout(move, 20); else setTimeout(() => done(spent), 60);
+               };
+               move();
+             });
+           }"""
+    )
+    record_property("median_redraw_ms", sorted(times)[len(times) // 2])
+    assert len(times) >= 50
