@@ -51,6 +51,11 @@ class Ladder:
         """Whether it has two levels, people with the event, and people without."""
         return len(self.levels) > 1 and sum(self.events) > 0 and sum(self.nonevents) > 0
 
+    @property
+    def people(self) -> int:
+        """Everybody on the ladder."""
+        return sum(self.events) + sum(self.nonevents)
+
     def cohort(self) -> Cohort:
         """The people of the ladder, so that every number of the page can be computed from its own cells."""
         table = pd.DataFrame(

@@ -16,8 +16,8 @@ from riskeval.report.study import Study
 from riskeval.trainer.material import Material, material_of
 from riskeval.trainer.scene import Scene
 
-SCENES = ("draw_the_line",)
-FIRST, LAST = ("arithmetic", "words", "draw", "stage"), ("page",)
+SCENES = ("draw_the_line", "rare_events", "what_is_it_worth")
+FIRST, LAST = ("arithmetic", "words", "draw", "stage", "line"), ("page",)
 
 
 def write_trainer(

@@ -43,5 +43,40 @@ const Arithmetic = (() => {
     });
   }
 
-  return Object.freeze({ sum, counts, rates, wholes, roc });
+  // The same levels where another share of people has the event: shares of all people.
+  function atRate(ladder, rate) {
+    const [events, others] = [sum(ladder.events), sum(ladder.nonevents)];
+    return {
+      events: ladder.events.map((count) => (rate * count) / events),
+      nonevents: ladder.nonevents.map((count) => ((1 - rate) * count) / others),
+    };
+  }
+
+  // The risk from which flagging pays, if one missed case weighs as much as so many false alarms.
+  const thresholdOf = (price) => 1 / (1 + price);
+
+  // True alarms per person, less false alarms at their price.
+  const netBenefit = ({ tp, fp, fn, tn }, price) => (tp - fp / price) / (tp + fp + fn + tn);
+
+  // The line with the highest net benefit; of equals the lowest.
+  function bestPlace(ladder, price) {
+    const worth = [...ladder.events.keys(), ladder.events.length].map((place) => netBenefit(counts(ladder, place), price));
+    return worth.indexOf(Math.max(...worth));
+  }
+
+  // Between which prices no other line has a higher net benefit; `least` above `most` where there are none.
+  function pricesOf(ladder, place) {
+    const here = counts(ladder, place);
+    const found = { least: 0, most: Infinity };
+    [...ladder.events.keys(), ladder.events.length].forEach((other) => {
+      const there = counts(ladder, other);
+      const [more, cost] = [there.tp - here.tp, there.fp - here.fp];
+      if (more > 0) found.most = Math.min(found.most, cost / more);
+      if (more < 0) found.least = Math.max(found.least, cost / more);
+      if (more === 0 && cost < 0) found.most = -Infinity;
+    });
+    return found;
+  }
+
+  return Object.freeze({ sum, counts, rates, wholes, roc, atRate, thresholdOf, netBenefit, bestPlace, pricesOf });
 })();

@@ -47,6 +47,10 @@ class Stage {
         update();
         moved(Number(input.value));
       },
+      show(other) {
+        input.value = other;
+        update();
+      },
       limits(lowest, highest) {
         input.min = lowest;
         input.max = highest;
@@ -94,6 +98,15 @@ class Stage {
       clearTimeout(this.spoken);
       this.spoken = setTimeout(() => (live.textContent = text), 600);
     };
+  }
+
+  // Draws now, and again when asked, when the window changes and when colours do: once a frame, however often.
+  redraws(draw) {
+    const again = this.onFrame(draw);
+    window.addEventListener("resize", again);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
+    again();
+    return again;
   }
 
   // Calls `draw` once before the next frame, however often it is asked.
