@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -41,21 +42,35 @@ def group_ladders(context: Context) -> GroupLadders | None:
     return None
 
 
+def ladders_by_group(column: str, chain: Chain, counted: Mapping[str, Any]) -> GroupLadders | None:
+    """The groups of a column on the levels of a chain; None where no two of them can be told apart.
+
+    Parameters
+    ----------
+    column : str
+    chain : Chain
+    counted : mapping of str to array, shape (levels + 1, 2)
+        As `Chain.counted` gives them: those without the prediction first.
+    """
+    role = next((role for role in chain.roles if chain.places(role)), None)
+    if role is None:
+        return None
+    found = tuple(ladder_of(chain, role, cells[1:], group) for group, cells in counted.items())
+    ladders = tuple(ladder for ladder in found if ladder is not None and ladder.judges)
+    return GroupLadders(column, ladders) if len(ladders) > 1 else None
+
+
 def _on(context: Context, levels: GroupLevels) -> GroupLadders | None:
     if not levels.possible:
         return None
     chain = levels.chains[0]
-    role = next(role for role in chain.roles if chain.places(role))
-    cells = _counted(context, levels, chain)
-    found = tuple(ladder_of(chain, role, counted, group) for group, counted in cells.items())
-    ladders = tuple(ladder for ladder in found if ladder is not None and ladder.judges)
-    return GroupLadders(levels.column, ladders) if len(ladders) > 1 else None
+    return ladders_by_group(levels.column, chain, _counted(context, levels, chain))
 
 
 def _counted(context: Context, levels: GroupLevels, chain: Chain) -> dict[str, Any]:
-    """Events and non-events of each group on each level; groups that are hidden together count as one."""
+    """Events and non-events of each group, as the chain counts them; hidden groups as one."""
     found: dict[str, Any] = {}
     for label, cells in chain.counted(context.cohort, levels.column).items():
         name = levels.named(label)
-        found[name] = found.get(name, 0) + cells[1:]
+        found[name] = found.get(name, 0) + cells
     return found

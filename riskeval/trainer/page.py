@@ -16,8 +16,19 @@ from riskeval.report.study import Study
 from riskeval.trainer.material import Material, material_of
 from riskeval.trainer.scene import Scene
 
-SCENES = ("draw_the_line", "rare_events", "what_is_it_worth")
-FIRST, LAST = ("arithmetic", "words", "draw", "stage", "line"), ("page",)
+SCENES = (
+    "draw_the_line",
+    "rare_events",
+    "what_is_it_worth",
+    "keep_the_confidence",
+    "two_groups",
+    "your_hand_on_the_scale",
+    "ask_a_colleague",
+    "words_and_numbers",
+    "staying_attuned",
+    "total_or_judgement",
+)
+FIRST, LAST = ("arithmetic", "words", "normal", "agreement", "draw", "stage", "line"), ("page",)
 
 
 def write_trainer(

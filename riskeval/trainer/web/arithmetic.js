@@ -78,5 +78,81 @@ const Arithmetic = (() => {
     return found;
   }
 
-  return Object.freeze({ sum, counts, rates, wholes, roc, atRate, thresholdOf, netBenefit, bestPlace, pricesOf });
+  // The risk from which speaking costs less than silence, and the price of a missed case at a risk.
+  const thresholdOfHarms = ({ silent, needless, averted }) => needless / (needless + (averted / 100) * silent);
+  // The harm of silence, from 1 to 100, that speaks for a threshold.
+  const harmFor = (threshold, needless, averted) =>
+    Math.max(1, Math.min(100, Math.round((needless * priceOf(Math.max(threshold, 0.001))) / (averted / 100))));
+  const priceOf = (threshold) => (1 - threshold) / threshold;
+
+  // How often people are flagged wrongly, and how often a flag is right.
+  function errors(found) {
+    const { event_rate, sensitivity, specificity, ppv } = rates(found);
+    return { event_rate, ppv, false_positive_rate: 1 - specificity, false_negative_rate: 1 - sensitivity };
+  }
+
+  // Another group with its own event rate and two of three numbers of the first: the third follows, because of all
+  // people b (1 − fnr) are true alarms and (1 − b) fpr false ones.
+  function forced(first, b, broken) {
+    const { ppv, false_positive_rate: fpr, false_negative_rate: fnr } = first;
+    const odds = (1 - b) / b;
+    const third = {
+      false_positive_rate: ((1 - fnr) * (1 - ppv)) / ppv / odds,
+      false_negative_rate: 1 - (fpr * odds * ppv) / (1 - ppv),
+      ppv: (b * (1 - fnr)) / (b * (1 - fnr) + (1 - b) * fpr),
+    };
+    return { ...first, event_rate: b, [broken]: third[broken] };
+  }
+
+  // The levels after a rater has moved everybody by `severity` steps, and of 100 people `stirred` more by `reaction`.
+  function shifted(ladder, { severity, stirred, reaction }) {
+    const top = ladder.events.length - 1;
+    const place = (level, steps) => Math.max(0, Math.min(top, level + steps));
+    const moved = (counts) => {
+      const found = counts.map(() => 0);
+      counts.forEach((count, level) => {
+        found[place(level, severity)] += (count * (100 - stirred)) / 100;
+        found[place(level, severity + reaction)] += (count * stirred) / 100;
+      });
+      return found;
+    };
+    return { events: moved(ladder.events), nonevents: moved(ladder.nonevents) };
+  }
+
+  // Who stands on the other side of the line after such a rater: people and, of these, those with the event.
+  function crossed(ladder, place, { severity, stirred, reaction }) {
+    const found = { up: 0, upWith: 0, down: 0, downWith: 0 };
+    const top = ladder.events.length - 1;
+    [[severity, 100 - stirred], [severity + reaction, stirred]].forEach(([steps, share]) =>
+      ladder.events.forEach((events, level) => {
+        const now = Math.max(0, Math.min(top, level + steps)) >= place;
+        if (now === level >= place) return;
+        const side = now ? "up" : "down";
+        found[side] += ((events + ladder.nonevents[level]) * share) / 100;
+        found[`${side}With`] += (events * share) / 100;
+      }),
+    );
+    return found;
+  }
+
+  // How many answers, the lowest, the middle (the mean of the two middle ones) and the highest.
+  function spreadOf(answers) {
+    const ordered = [...answers].sort((a, b) => a - b);
+    const half = (ordered.length - 1) / 2;
+    const median = (ordered[Math.floor(half)] + ordered[Math.ceil(half)]) / 2;
+    const empty = ordered.length === 0;
+    const ends = { least: empty ? NaN : ordered[0], most: empty ? NaN : ordered[ordered.length - 1] };
+    return { answers: ordered.length, median: empty ? NaN : median, ...ends };
+  }
+
+  // A state week by week, with standard deviation 1, that resembles the week before by a correlation.
+  function course(moves, weekly) {
+    let state = moves[0];
+    return moves.map((move, week) => {
+      if (week) state = weekly * state + Math.sqrt(1 - weekly ** 2) * move;
+      return state;
+    });
+  }
+
+  return Object.freeze({ spreadOf, course, shifted, crossed, thresholdOfHarms, harmFor, priceOf, errors, forced, sum, counts, rates, wholes, roc, atRate, thresholdOf, netBenefit, bestPlace, pricesOf });
 })();
