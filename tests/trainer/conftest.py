@@ -77,6 +77,12 @@ class Opened:
         form.locator("button").click()
         self.page.wait_for_selector(f"#{scene} .stage:not([hidden])")
 
+    def enter(self, scene, answer):
+        """Open a scene and answer."""
+        self.go(scene)
+        self.commit(scene, answer)
+        return self
+
     def set(self, scene, **values):
         """Move sliders and choose, then wait for the frame in which the page is drawn anew."""
         for name, value in values.items():
