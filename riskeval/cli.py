@@ -85,12 +85,16 @@ def main(debug: bool) -> None:
 @click.argument("directory", type=folder, default=Path("demo-report"), metavar="[DIR]")
 @click.option("--force", is_flag=True, help="Replace an earlier demonstration.")
 def demo(directory: Path, force: bool) -> None:
-    """Simulate the demonstration cohort and write its data, study file and report into DIR."""
+    """Simulate the demonstration cohort and write data, study file, report and trainer's page into DIR."""
     from riskeval.report.demonstration import write_demonstration_report
+    from riskeval.report.study import load_study
+    from riskeval.trainer import write_trainer
 
     with progress() as say:
         page = write_demonstration_report(directory, force=force, progress=say)
+        write_trainer(load_study(directory / "study.toml"), directory / "trainer.html", progress=say)
     click.echo(f"The demonstration's data and study file are in {click.format_filename(directory)}.")
+    click.echo(f"The trainer's page is {click.format_filename(directory / 'trainer.html')}.")
     click.echo(f"Open the report in a browser: {click.format_filename(page)}")
 
 
