@@ -117,7 +117,7 @@ def test_the_demonstration_is_written_once_and_is_the_same_bytes_when_forced_aga
     assert made.exit_code == 0, made.output
     assert made.output.rstrip().endswith("report.html")
     first = contents(tmp_path / "demo")
-    assert {"cohort.csv", "study.toml", "report/report.html", "report/results.json"} <= {
+    assert {"cohort.csv", "study.toml", "report/report.html", "report/results.json", "trainer.html"} <= {
         name.replace("\\", "/") for name in first
     }
     refused = run("demo", tmp_path / "demo")

@@ -64,7 +64,18 @@ def write_trainer(
 
 
 def trainer_page(study: Study) -> str:
-    """The page as HTML."""
+    """The trainer's page of a study as HTML text.
+
+    Parameters
+    ----------
+    study : Study
+        Its ``minimum_cell`` holds for every count in the page.
+
+    Returns
+    -------
+    str
+        One document with its style, its scripts and the counts that its numbers are computed from.
+    """
     material = material_of(study)
     return _rendered(material, scenes_of(material))
 
