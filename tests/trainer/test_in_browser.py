@@ -116,3 +116,21 @@ def test_moves_are_drawn_and_their_time_is_told(opened, record_property):
     )
     record_property("median_redraw_ms", sorted(times)[len(times) // 2])
     assert len(times) >= 50
+
+
+def test_starting_over_forgets_every_answer(opened):
+    shown = opened().enter("draw-the-line", 40)
+    shown.page.get_by_role("button", name="Start over").click()
+    shown.page.wait_for_load_state()
+    assert shown.page.locator("#draw-the-line .stage").is_hidden()
+    assert shown.page.locator("#draw-the-line-answer").input_value() == ""
+
+
+def test_the_open_scene_is_printed_with_its_notes(opened):
+    shown = opened().enter("rare-events", 40)
+    shown.page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    shown.page.emulate_media(media="print")
+    assert shown.page.locator("#rare-events details.notes ol").is_visible()
+    assert shown.page.locator("#rare-events canvas").is_visible()
+    assert shown.page.locator("nav").is_hidden()
+    assert shown.page.pdf(format="A4").startswith(b"%PDF")

@@ -42,6 +42,15 @@
       section.querySelector(".then").focus();
     });
   });
+  // On paper the scene that is open stands with its notes.
+  const notes = () => sections.map((section) => section.querySelector("details.notes"));
+  let opened = [];
+  window.addEventListener("beforeprint", () => {
+    opened = notes().filter((one) => !one.open);
+    opened.forEach((one) => (one.open = true));
+  });
+  window.addEventListener("afterprint", () => opened.forEach((one) => (one.open = false)));
+  document.querySelector("button.again").addEventListener("click", () => location.reload());
   window.addEventListener("hashchange", () => go(location.hash.slice(1), true));
   go(location.hash.slice(1), false);
 })();
