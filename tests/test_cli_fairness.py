@@ -243,3 +243,37 @@ def test_every_decided_cut_is_judged_once(study: Path) -> None:
     cuts = re.findall(r"Flagged: from (\S+) on", found.output)
     assert cuts == ["2", "1"]
     assert all(a != b for a, b in product(cuts[:1], cuts[1:]))
+
+
+def controlled(folder: Path, isle: int) -> Path:
+    """People of two places, and some women of a third."""
+    places = [*(["north", "south"] * 400)]
+    rows = [*rows_of("male", MALE), *rows_of("female", FEMALE)]
+    rows = [f"{row.rsplit(',', 1)[0]},{place}" for row, place in zip(rows, places, strict=False)]
+    rows[-isle:] = [f"{row.rsplit(',', 1)[0]},isle" for row in rows[-isle:]]
+    study = STUDY.replace('groups = ["sex", "place"]', 'groups = ["sex"]\ncontrol = "place"')
+    return written(folder, rows, study)
+
+
+def test_people_who_are_alike_are_compared_only_where_each_cell_may_be_shown(tmp_path: Path) -> None:
+    found = run("--study", controlled(tmp_path, 6), "--prediction", "Tool")
+    assert found.exit_code == 0, found.output
+    assert "Nothing is said about people who are alike in place" in found.output
+    assert "isle" not in found.output
+    assert "(north)" not in found.output
+    only = run(
+        "--study", tmp_path / "study.toml", "--prediction", "Tool", "--only", "conditional_statistical_parity"
+    )
+    assert "Nothing is said about people who are alike in place" in only.output
+    assert "[" not in only.output  # no interval anywhere
+
+
+def test_people_who_are_alike_are_compared_where_all_cells_are_large(tmp_path: Path) -> None:
+    male, female = (tuple((4 * a, 4 * b) for a, b in cells) for cells in (MALE, FEMALE))
+    rows = [*rows_of("male", male), *rows_of("male", male, "south")]
+    rows += [*rows_of("female", female), *rows_of("female", female, "south")]
+    study = STUDY.replace('groups = ["sex", "place"]', 'groups = ["sex"]\ncontrol = "place"')
+    asked = ("--prediction", "Tool", "--only", "conditional_statistical_parity")
+    found = run("--study", written(tmp_path, rows, study), *asked)
+    assert "female (north): flag_rate difference" in found.output
+    assert "female (south): flag_rate difference" in found.output

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from riskeval.cohort import Cohort
 from riskeval.errors import EvaluationError, Problem, did_you_mean, raise_all
 from riskeval.fairness.bundles import CRITERIA, Criterion
 from riskeval.fairness.criteria import Criteria, criteria
@@ -17,6 +18,7 @@ from riskeval.prediction import Prediction
 from riskeval.report.chain import SAME
 from riskeval.report.context import Context
 from riskeval.report.control import control, folded_label
+from riskeval.report.disclosure import cell_passes
 from riskeval.report.group_levels import GroupLevels, group_levels
 from riskeval.report.ledger import Ledger
 from riskeval.report.study import Study
@@ -160,16 +162,30 @@ def _of(context: Context, wish: Wish, column: str, label: str, name: str) -> lis
     stated = context.study.fairness
     margin = stated.margin if wish.margin is None else wish.margin
     ratio = stated.ratio_margin if wish.ratio_margin is None else wish.ratio_margin
+    asked, untold = wish.only or list(CRITERIA), ""
+    if cohort.controls and not _alike_passes(context, cohort, levels):
+        asked = [one for one in asked if CRITERIA[one].needs != "control"]
+        untold = _too_few(context, f"people who are alike in {listed([escaped(c) for c in cohort.controls])}")
+        if not asked:
+            return [ShownCriteria(title, None, untold)]
     found = []
     for place, cut in enumerate(_cuts(context, wish, levels)):
-        ids = [one for one in wish.only or CRITERIA if place == 0 or CRITERIA[one].needs in OF_FLAGS]
+        ids = [one for one in asked if place == 0 or CRITERIA[one].needs in OF_FLAGS]
         if ids:
             judged_here = criteria(
                 cohort, by=column, reference=reference, cut=cut.at, on=cut.on, margin=margin,
                 ratio_margin=ratio, only=ids,
             )  # fmt: skip
-            found.append(ShownCriteria(title, judged_here, " ".join(_rests_on(context, levels, cut.moved))))
+            told = [*_rests_on(context, levels, cut.moved), untold]
+            found.append(ShownCriteria(title, judged_here, " ".join(filter(None, told))))
     return found
+
+
+def _alike_passes(context: Context, cohort: Cohort, levels: GroupLevels) -> bool:
+    """Whether every group may be counted on every level within every level of the control columns."""
+    role = levels.chains[0].roles[0]
+    counts = cohort.count([*cohort.controls, levels.column, (levels.prediction, role)])
+    return cell_passes(counts["events"], counts["n"] - counts["events"], context.control.minimum)
 
 
 def _reference(context: Context, levels: GroupLevels, label: str) -> str:
