@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from riskeval.report.chain import Chain
@@ -25,11 +25,6 @@ class GroupLadders:
 
     column: str
     ladders: tuple[Ladder, ...]
-
-    @property
-    def cells(self) -> dict[str, Any]:
-        """The groups as the page reads them."""
-        return {"column": self.column, "ladders": [asdict(ladder) for ladder in self.ladders]}
 
 
 def group_ladders(context: Context) -> GroupLadders | None:

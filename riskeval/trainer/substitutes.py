@@ -22,8 +22,15 @@ def drawn(name: str) -> Simulated:
 
 def source_of(material: Material) -> str:
     """Whose cells a scene shows, where they are the study's."""
-    whose = f"People of the study “{material.title}”; outcome: {material.event}."
-    return f"{whose} No count below {material.minimum} is in this page." if material.minimum > 1 else whose
+    cohort = material.context.cohort
+    told = [f"People of the study “{material.title}”; outcome: {material.event}."]
+    if material.minimum > 1:
+        told.append(f"No count below {material.minimum} is in this page.")
+    if cohort.people.fixed_event_rate:
+        told.append("How many of them had the event was chosen by design: it is not how common the event is.")
+    elif cohort.weights is not None:
+        told.append("They are counted as they are, without the study's weights.")
+    return " ".join(told)
 
 
 def stands_in(name: str, why: str) -> str:

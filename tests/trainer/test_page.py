@@ -177,3 +177,16 @@ def test_the_same_study_gives_the_same_bytes(tmp_path):
     loaded = study(tmp_path, people(900), text=PLAIN)
     first, second = (write_trainer(loaded, tmp_path / name).read_bytes() for name in ("a.html", "b.html"))
     assert first == second
+
+
+def test_a_weighted_study_is_told_that_people_are_counted_as_they_are(tmp_path):
+    text = ALONE.replace('outcome = "event"', 'outcome = "event"\nweights = "w"')
+    loaded = study(tmp_path, people(900).assign(w=1.5), text=text)
+    assert "without the study's weights" in scenes(loaded)["draw-the-line"].source
+
+
+def test_where_events_were_sampled_by_design_the_page_says_that_they_are_not_that_common(tmp_path):
+    frame = people(900)
+    text = ALONE.replace('outcome = "event"', 'outcome = "event"\nstrata = "by"')
+    loaded = study(tmp_path, frame.assign(by=frame["event"]), text=text)
+    assert "chosen by design" in scenes(loaded)["rare-events"].source
