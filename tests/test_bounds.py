@@ -6,7 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-TESTED = ("excel", "spss", "stata", "parquet", "polars", "duckdb", "test")
+TESTED = ("excel", "spss", "stata", "parquet", "polars", "duckdb", "notebook", "test")
 
 
 def promised():
