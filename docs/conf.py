@@ -29,6 +29,8 @@ exclude_patterns = ["_build"]
 myst_enable_extensions = ["dollarmath", "deflist", "colon_fence", "attrs_inline"]
 myst_heading_anchors = 3
 html_math_renderer = "mathml"
+# Widgets need a kernel: a page shows the picture that a scene gives beside them.
+nb_mime_priority_overrides = [("*", "application/vnd.jupyter.widget-view+json", None)]
 nb_execution_mode = "off"  # docs/pages.py has executed every notebook by then
 numpydoc_show_class_members = False
 autosummary_generate = True

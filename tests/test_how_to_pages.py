@@ -1,4 +1,4 @@
-"""The pages on calibration, decisions and fairness: every block runs, and prints what the page shows."""
+"""Pages with many blocks: every one runs, and prints what the page shows."""
 
 import re
 import shlex
@@ -26,10 +26,16 @@ def output(kind: str, code: str, names: dict[str, Any]) -> str:
     return printed.getvalue()
 
 
-@pytest.mark.parametrize(("name", "least"), [("calibration", 5), ("decisions", 10), ("fairness", 12)])
-def test_the_page_shows_what_its_blocks_print(name: str, least: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "least"), [("calibration", 5), ("decisions", 10), ("fairness", 12), ("trainer", 2)]
+)
+def test_the_page_shows_what_its_blocks_print(
+    name: str, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     blocks = BLOCK.findall((HOW_TO / f"{name}.md").read_text(encoding="utf-8"))
     names: dict[str, Any] = {}
+    (tmp_path / "data").symlink_to(HOW_TO.parents[1] / "data")
+    monkeypatch.chdir(tmp_path)
     assert len(blocks) >= least
     assert [output(kind, code, names) for kind, code, _ in blocks] == [shown for _, _, shown in blocks]
 
