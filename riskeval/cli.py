@@ -16,7 +16,7 @@ from riskeval.cli_instruments import instruments
 from riskeval.cli_say import say
 from riskeval.cli_score import score
 from riskeval.cli_simulate import simulate
-from riskeval.cli_trainer import trainer
+from riskeval.cli_trainer import trainer, workshop
 from riskeval.errors import SHOWN, RiskevalError
 from riskeval.terminal import plain, print_lines, progress
 
@@ -197,6 +197,7 @@ main.add_command(score)
 main.add_command(simulate)
 main.add_command(threshold)
 main.add_command(trainer)
+main.add_command(workshop)
 main.add_command(protect)
 
 if __name__ == "__main__":

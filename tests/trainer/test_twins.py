@@ -1,6 +1,7 @@
 """Every scene in a notebook: the numbers of the page, nothing before an answer, a picture without widgets."""
 
 import random
+from pathlib import Path
 
 import pytest
 
@@ -165,6 +166,6 @@ def test_two_groups_that_are_not_there_are_refused(loaded):
         twins.two_groups(loaded, groups=("men", "men"))
 
 
-def test_a_study_is_read_from_its_file(loaded, tmp_path):
-    path = "data/synthetic/demonstration/study.toml"
-    assert "1,000" in twins.draw_the_line(path).commit(40).at().said
+def test_a_study_is_read_from_its_file():
+    path = Path(__file__).parents[2] / "data" / "synthetic" / "demonstration" / "study.toml"
+    assert "1,000" in twins.draw_the_line(str(path)).commit(40).at().said
