@@ -27,7 +27,8 @@ def output(kind: str, code: str, names: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("calibration", 5), ("decisions", 10), ("fairness", 12), ("trainer", 2)]
+    ("name", "least"),
+    [("calibration", 5), ("decisions", 10), ("fairness", 12), ("trainer", 2), ("workshop", 4)],
 )
 def test_the_page_shows_what_its_blocks_print(
     name: str, least: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
