@@ -34,6 +34,8 @@ SETTINGS = {
     "your-hand-on-the-scale": {"severity": 1, "stirred": 20},
     "ask-a-colleague": {"shared": 30},
 }
+LEAVE, ANEW = "next week", "Rate anew now"
+DECISIONS = {"staying-attuned": ([LEAVE] * 7 + [ANEW]) * 2 + ["until the end"]}
 SAID = {"low": (5, 10, 2, 20, 10), "moderate": (30, 25, 40, 20, 50), "high": (40, 90, 70, 55, 80)}
 
 
@@ -46,6 +48,8 @@ def photograph(page: Page, scene: str) -> None:
     else:
         form.locator("input").first.check()
     form.locator("button").click()
+    for decision in DECISIONS.get(scene, ()):
+        page.get_by_role("button", name=decision).click()
     for name, value in SETTINGS.get(scene, {}).items():
         slider = page.locator(f"#{scene}-{name}")
         slider.evaluate(

@@ -26,15 +26,17 @@ class GroupLadders:
     column: str
     ladders: tuple[Ladder, ...]
 
+    @property
+    def prediction(self) -> str:
+        """Whose levels these are."""
+        return self.ladders[0].prediction
 
-def group_ladders(context: Context) -> GroupLadders | None:
-    """The first group column and prediction by which two groups can be told apart; None without one."""
-    for column in context.control.margins:
-        for name in context.cohort.predictions:
-            found = _on(context, group_levels(context, column, name))
-            if found is not None:
-                return found
-    return None
+
+def group_ladders(context: Context) -> tuple[GroupLadders, ...]:
+    """Every group column and prediction by which two groups can be told apart, as the report shows them."""
+    pairs = [(column, name) for column in context.control.margins for name in context.cohort.predictions]
+    found = (_on(context, group_levels(context, column, name)) for column, name in pairs)
+    return tuple(one for one in found if one is not None)
 
 
 def ladders_by_group(column: str, chain: Chain, counted: Mapping[str, Any]) -> GroupLadders | None:

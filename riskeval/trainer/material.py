@@ -53,8 +53,8 @@ class Material:
         return tuple(found)
 
     @cached_property
-    def groups(self) -> GroupLadders | None:
-        """The first group column by which some prediction can be told, with its groups; None without one."""
+    def groups(self) -> tuple[GroupLadders, ...]:
+        """Every group column and prediction by which two groups can be told apart."""
         return group_ladders(self.context)
 
     @property

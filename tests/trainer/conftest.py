@@ -89,8 +89,9 @@ class Opened:
             self.page.evaluate(
                 """([id, value]) => {
                      const field = document.getElementById(id);
-                     const kind = field.tagName === 'SELECT' ? 'change' : 'input';
-                     field.value = value;
+                     const tick = field.type === 'checkbox';
+                     const kind = tick || field.tagName === 'SELECT' ? 'change' : 'input';
+                     if (tick) field.checked = value === '1'; else field.value = value;
                      field.dispatchEvent(new Event(kind, { bubbles: true }));
                    }""",
                 [f"{scene}-{name}", str(value)],

@@ -114,27 +114,29 @@ def test_keep_the_confidence(opened):
 
 
 def test_two_groups(opened, material):
-    first, second, *_ = material.groups.ladders
-    shown, names = (
-        opened().enter("two-groups", "how many are missed"),
-        ("ppv", "false_positive_rate", "false_negative_rate"),
-    )
-    for broken in names:
-        for place in range(1, len(first.levels)):
-            shown.set("two-groups", held=broken, line=place)
-            found, own = shown.numbers("two-groups"), rates(first, place)
-            mine = {"ppv": own["ppv"], "false_positive_rate": 1 - own["specificity"]}
-            mine |= {"false_negative_rate": 1 - own["sensitivity"]}
-            agree(found, {f"first_{name}": mine[name] for name in names})
-            agree(found, {f"second_{name}": mine[name] for name in names if name != broken})
-            b = sum(second.events) / second.people
-            fpr, fnr, value = (
-                found[f"second_{name}"] for name in ("false_positive_rate", "false_negative_rate", "ppv")
-            )
-            assert found["second_event_rate"] == pytest.approx(b, **SAME)
-            assert fpr * (1 - b) * value == pytest.approx(
-                b * (1 - value) * (1 - fnr), **SAME
-            )  # Chouldechova 2017
+    shown = opened().enter("two-groups", "how many are missed")
+    assert len({pair.column for pair in material.groups}) > 1
+    for number, pair in enumerate(material.groups):
+        if len(material.groups) > 1:
+            shown.set("two-groups", pair=number)
+        first, second, *_ = pair.ladders
+        for broken in ("ppv", "false_positive_rate", "false_negative_rate"):
+            for place in range(1, len(first.levels)):
+                shown.set("two-groups", held=broken, line=place)
+                _third_breaks(shown.numbers("two-groups"), first, second, place, broken)
+
+
+def _third_breaks(found, first, second, place, broken):
+    names = ("ppv", "false_positive_rate", "false_negative_rate")
+    own = rates(first, place)
+    mine = {"ppv": own["ppv"], "false_positive_rate": 1 - own["specificity"]}
+    mine |= {"false_negative_rate": 1 - own["sensitivity"]}
+    agree(found, {f"first_{name}": mine[name] for name in names})
+    agree(found, {f"second_{name}": mine[name] for name in names if name != broken})
+    b = sum(second.events) / second.people
+    value, fpr, fnr = (found[f"second_{name}"] for name in names)
+    assert found["second_event_rate"] == pytest.approx(b, **SAME)
+    assert fpr * (1 - b) * value == pytest.approx(b * (1 - value) * (1 - fnr), **SAME)  # Chouldechova 2017
 
 
 def test_your_hand_on_the_scale(opened, material):
@@ -213,6 +215,47 @@ def test_staying_attuned(opened, material, cells):
         aged = [norm.cdf(norm.ppf(fresh) * rho**week) for week in range(every)]
         wanted = {"far_weeks": far, "auc_fresh": fresh, "auc_last": aged[-1], "auc_mean": np.mean(aged)}
         agree(shown.numbers("staying-attuned"), wanted)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_half_a_year_of_decisions(opened, cells, seed):
+    shown, chance = opened().enter("staying-attuned", 8), random.Random(seed)
+    own, states = cells["staying-attuned"], cells["staying-attuned"]["moves"][:1]
+    weeks = len(own["noise"])
+    for move in own["moves"][1:weeks]:
+        states.append(own["pace"] * states[-1] + np.sqrt(1 - own["pace"] ** 2) * move)
+    rated = {0}
+    for week in range(weeks):
+        assert np.isnan(shown.numbers("staying-attuned")["own_far_weeks"])  # hidden until the end
+        anew = chance.random() < 0.2
+        rated |= {week} if anew else set()
+        shown.page.get_by_role("button", name="Rate anew now" if anew else "next week").click()
+    shown.set("staying-attuned")
+
+    def far(ratings):
+        held = [states[max(one for one in ratings if one <= week)] for week in range(weeks)]
+        return sum(abs(state - file) > 1 for state, file in zip(states, held, strict=True))
+
+    even = {k * weeks // len(rated) for k in range(len(rated))}
+    wanted = {
+        "weeks_seen": weeks,
+        "own_ratings": len(rated),
+        "own_far_weeks": far(rated),
+        "calendar_far_weeks": far(even),
+    }
+    agree(shown.numbers("staying-attuned"), wanted)
+
+
+def test_what_was_hidden_is_shown_at_the_end(opened):
+    shown = opened().enter("staying-attuned", 8)
+    line = shown.page.locator("#staying-attuned .course .state").first
+    assert line.get_attribute("d") == ""
+    assert shown.page.locator("#staying-attuned-every").is_hidden()
+    shown.page.get_by_role("button", name="until the end").click()
+    shown.set("staying-attuned")
+    assert line.get_attribute("d").count("L") == 25
+    assert shown.page.locator("#staying-attuned-every").is_visible()
+    assert shown.page.get_by_role("button", name="Rate anew now").count() == 0
 
 
 @pytest.mark.parametrize("rule", ["total", "judgement", "both", "either"])

@@ -9,7 +9,9 @@ Scenes["two-groups"] = (stage, cells, guess) => {
   };
   const others = (name) => Object.keys(NAMES).filter((one) => one !== name);
   let broken = "false_positive_rate";
+  let pair = cells.pairs[0]; // a group column and a prediction
   let places = [0, 1];
+  let place = 0;
   let equal = false;
 
   const controls = stage.add(stage.make("div", { class: "controls" }));
@@ -19,27 +21,42 @@ Scenes["two-groups"] = (stage, cells, guess) => {
     broken = name;
     redraw();
   }, controls);
-  if (cells.ladders.length > 2) {
-    const groups = cells.ladders.map((one, index) => ({ value: index, text: one.group }));
-    [0, 1].forEach((side) =>
-      stage.choice({ name: `group${side}`, label: side ? "and" : "Groups", options: groups, value: side }, (index) => {
-        places[side] = Number(index);
-        redraw();
-      }, controls),
-    );
+  if (cells.pairs.length > 1) {
+    const pairs = cells.pairs.map((one, index) => ({ value: index, text: `${one.prediction}, by ${one.column}` }));
+    stage.choice({ name: "pair", label: "Prediction and groups", options: pairs }, (index) => {
+      pair = cells.pairs[index];
+      refill();
+      redraw();
+    }, controls);
   }
-  const ladder = cells.ladders[0];
-  let place = Math.ceil(ladder.levels.length / 2);
-  const about = { name: "line", label: "Flag", least: 1, most: ladder.levels.length - 1, value: place };
-  stage.slider({ ...about, say: (at) => `from ${ladder.levels[at]}` }, (at) => {
+  const groups = [0, 1].map((side) =>
+    stage.choice({ name: `group${side}`, label: side ? "and" : "Groups", options: [{ value: side, text: "" }] }, (index) => {
+      places[side] = Number(index);
+      redraw();
+    }, controls),
+  );
+  const line = stage.slider({ name: "line", label: "Flag", least: 1, most: 1, value: 1, say: (at) => `from ${pair.ladders[0].levels[at]}` }, (at) => {
     place = at;
     redraw();
   }, controls);
-  const rates = { least: 0, most: 1, value: 0, say: (on) => (on ? "equal" : "as they are") };
-  stage.slider({ name: "equal", label: "Event rates", ...rates }, (on) => {
-    equal = Boolean(on);
+  stage.tick({ name: "equal", label: "as if the event were equally common in both" }, (on) => {
+    equal = on;
     redraw();
   }, controls);
+
+  // Groups and levels of the pair: the first two groups, and a line in the middle.
+  function refill() {
+    places = [0, 1];
+    groups.forEach((select, side) => {
+      select.replaceChildren(...pair.ladders.map((one, index) => stage.make("option", { value: index }, one.group)));
+      select.value = side;
+      select.parentElement.hidden = pair.ladders.length < 3;
+    });
+    place = Math.ceil(pair.ladders[0].levels.length / 2);
+    line.limits(1, pair.ladders[0].levels.length - 1);
+    line.show(place);
+  }
+  refill();
 
   const say = stage.sentence();
   const table = stage.add(stage.make("div", { class: "sides" }));
@@ -74,7 +91,7 @@ Scenes["two-groups"] = (stage, cells, guess) => {
   };
 
   const redraw = stage.redraws(() => {
-    const [one, other] = places.map((index) => cells.ladders[index]);
+    const [one, other] = places.map((index) => pair.ladders[index]);
     [one, other].forEach((group, side) => (heads[side].head.textContent = group.group));
     const first = Arithmetic.errors(Arithmetic.counts(one, place));
     const own = Arithmetic.errors(Arithmetic.counts(other, place)).event_rate;

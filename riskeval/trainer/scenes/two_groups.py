@@ -16,12 +16,15 @@ def scene(material: Material) -> Scene:
     found = material.groups
     why = "In the study no two groups can be told apart with enough people on each level."
     source = source_of(material) if found else stands_in(SCENARIO, why)
-    chosen = found or _scenario()
-    cells = {
-        "column": chosen.column,
-        "prediction": chosen.ladders[0].prediction,
-        "ladders": [ladder.cells for ladder in chosen.ladders],
-    }
+    pairs = [
+        {
+            "column": one.column,
+            "prediction": one.prediction,
+            "ladders": [ladder.cells for ladder in one.ladders],
+        }
+        for one in found or (_scenario(),)
+    ]
+    cells = {"pairs": pairs}
     return Scene("two-groups", words_of("two_groups"), cells, source)
 
 

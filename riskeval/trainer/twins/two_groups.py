@@ -10,6 +10,7 @@ from riskeval.plots.thousand import whole
 from riskeval.report.study import Study
 from riskeval.trainer.ladder import Ladder
 from riskeval.trainer.numerals import of_hundred
+from riskeval.trainer.scene import Scene
 from riskeval.trainer.twin import Control, Question, Shown
 from riskeval.trainer.twins.flagging import THOUSAND, Flagged, place_of, scene_of
 
@@ -20,13 +21,21 @@ NAMES = {
 }
 
 
-def two_groups(study: Study | str | Path, *, groups: tuple[str, str] | None = None) -> Question:
+def two_groups(
+    study: Study | str | Path,
+    *,
+    by: str | None = None,
+    prediction: str | None = None,
+    groups: tuple[str, str] | None = None,
+) -> Question:
     """Two groups: pick two criteria to hold equal, and see the third break.
 
     Parameters
     ----------
     study : Study or path
         Only counts that its report may show are used; where it has none, a scenario stands in and says so.
+    by, prediction : str, optional
+        A group column and a prediction of the scene; by default the first.
     groups : tuple of two str, optional
         By default the first two that can be told apart.
 
@@ -42,7 +51,7 @@ def two_groups(study: Study | str | Path, *, groups: tuple[str, str] | None = No
     doi:10.1089/big.2016.0047.
     """
     scene = scene_of("two_groups", study)
-    one, other = _chosen([Ladder(**cells) for cells in scene.cells["ladders"]], groups)
+    one, other = _chosen(_ladders(scene, by, prediction), groups)
 
     def answered(guess: str) -> Any:
         def shown(broken: str, line: str, equal: bool) -> Shown:
@@ -69,6 +78,19 @@ def forced(first: dict[str, float], rate: float, broken: str) -> dict[str, float
         "false_negative_rate": 1 - (fpr * odds * ppv / (1 - ppv) if ppv < 1 else float("nan")),
     }
     return first | {"event_rate": rate, broken: third[broken]}
+
+
+def _ladders(scene: Scene, by: str | None, prediction: str | None) -> list[Ladder]:
+    pairs = scene.cells["pairs"]
+    for pair in pairs:
+        if by in (None, pair["column"]) and prediction in (None, pair["prediction"]):
+            return [Ladder(**cells) for cells in pair["ladders"]]
+    known = "; ".join(f"{pair['prediction']} by {pair['column']}" for pair in pairs)
+    raise EvaluationError(
+        needed=f"a prediction and groups that can be told apart: {known}",
+        found=f"{prediction or 'any prediction'} by {by or 'any column'}",
+        do="name one of these",
+    )
 
 
 def _chosen(ladders: list[Ladder], groups: tuple[str, str] | None) -> list[Ladder]:

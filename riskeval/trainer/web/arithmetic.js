@@ -154,5 +154,20 @@ const Arithmetic = (() => {
     });
   }
 
-  return Object.freeze({ spreadOf, course, shifted, crossed, thresholdOfHarms, harmFor, priceOf, errors, forced, sum, counts, rates, wholes, roc, atRate, thresholdOf, netBenefit, bestPlace, pricesOf });
+  // What stands in a file each week, if the state was rated in these weeks (the first always).
+  function heldFrom(states, rated) {
+    let held = states[0];
+    return states.map((state, week) => {
+      if (rated.includes(week)) held = state;
+      return held;
+    });
+  }
+
+  // The weeks of a calendar that rates so many times, evenly.
+  const calendar = (weeks, ratings) => [...Array(ratings).keys()].map((k) => Math.floor((k * weeks) / ratings));
+
+  // Weeks in which the state is further than a limit from what stands in the file.
+  const farWeeks = (states, held, limit) => states.flatMap((state, week) => (Math.abs(state - held[week]) > limit ? [week] : []));
+
+  return Object.freeze({ heldFrom, calendar, farWeeks, spreadOf, course, shifted, crossed, thresholdOfHarms, harmFor, priceOf, errors, forced, sum, counts, rates, wholes, roc, atRate, thresholdOf, netBenefit, bestPlace, pricesOf });
 })();

@@ -6,8 +6,6 @@ class Stage {
   constructor(place) {
     this.place = place;
     this.outputs = {};
-    this.waiting = false;
-    this.spoken = 0;
   }
 
   make(kind, attributes = {}, ...children) {
@@ -59,6 +57,15 @@ class Stage {
     };
   }
 
+  // Something that is so or is not.
+  tick({ name, label }, changed, place = this.place) {
+    const id = `${this.place.dataset.scene}-${name}`;
+    const input = this.make("input", { type: "checkbox", id, name });
+    input.addEventListener("change", () => changed(input.checked));
+    place.append(this.make("div", { class: "control tick" }, input, this.make("label", { for: id }, label)));
+    return input;
+  }
+
   // One of several: a list where there are many, buttons to press where there are few.
   choice({ name, label, options, value }, chosen, place = this.place) {
     const id = `${this.place.dataset.scene}-${name}`;
@@ -89,14 +96,15 @@ class Stage {
   }
 
   // A sentence that a screen reader speaks once the hand rests.
-  sentence() {
+  sentence(place = this.place) {
     const shown = this.make("p", { class: "said" });
     const live = this.make("p", { class: "heard", "aria-live": "polite" });
-    this.place.append(shown, live);
+    place.append(shown, live);
+    let spoken = 0;
     return (text) => {
       shown.textContent = text;
-      clearTimeout(this.spoken);
-      this.spoken = setTimeout(() => (live.textContent = text), 600);
+      clearTimeout(spoken);
+      spoken = setTimeout(() => (live.textContent = text), 600);
     };
   }
 
@@ -111,11 +119,12 @@ class Stage {
 
   // Calls `draw` once before the next frame, however often it is asked.
   onFrame(draw) {
+    let waiting = false;
     return () => {
-      if (this.waiting) return;
-      this.waiting = true;
+      if (waiting) return;
+      waiting = true;
       requestAnimationFrame(() => {
-        this.waiting = false;
+        waiting = false;
         draw();
       });
     };
