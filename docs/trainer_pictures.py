@@ -35,7 +35,7 @@ SETTINGS = {
     "ask-a-colleague": {"shared": 30},
 }
 LEAVE, ANEW = "next week", "Rate anew now"
-DECISIONS = {"staying-attuned": ([LEAVE] * 7 + [ANEW]) * 2 + ["until the end"]}
+DECISIONS = {"staying-attuned": ([LEAVE] * 9 + [ANEW]) * 2 + ["until the end"]}
 SAID = {"low": (5, 10, 2, 20, 10), "moderate": (30, 25, 40, 20, 50), "high": (40, 90, 70, 55, 80)}
 
 

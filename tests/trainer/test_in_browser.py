@@ -1,5 +1,7 @@
 """The page works by hand, by keyboard and by touch, for everybody, and nothing leaves it."""
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
@@ -116,6 +118,40 @@ def test_moves_are_drawn_and_their_time_is_told(opened, record_property):
     )
     record_property("median_redraw_ms", sorted(times)[len(times) // 2])
     assert len(times) >= 50
+
+
+SCRIPT = "<img src=x onerror=alert(1)>"
+
+
+def test_harms_are_named_in_words_and_stay_words(opened):
+    shown = opened().enter("keep-the-confidence", 20)
+    shown.page.locator("#keep-the-confidence-silent-words").fill(SCRIPT)
+    label = shown.page.locator("label[for=keep-the-confidence-silent]")
+    assert label.inner_text() == f"Harm if nobody speaks and it happens: {SCRIPT}"
+    shown.page.locator("#keep-the-confidence-silent-words").fill("")
+    assert label.inner_text() == "Harm if nobody speaks and it happens"
+    shown.enter("what-is-it-worth", 9)
+    shown.page.locator("#what-is-it-worth-missed-words").fill("a broken arm")
+    shown.page.locator("#what-is-it-worth-needless-words").fill(SCRIPT)
+    shown.set("what-is-it-worth")
+    said = shown.page.locator("#what-is-it-worth .said").inner_text()
+    assert said.startswith(f"You weigh “a broken arm” as much as 9 times “{SCRIPT}”.")
+    assert shown.page.locator("img").count() == 0
+    assert shown.errors == []
+
+
+def test_the_answers_that_are_saved_are_those_that_were_entered(opened):
+    shown = opened().enter("words-and-numbers", 70)
+    for low, high in ((5, 40), (12.5, 90)):
+        shown.page.locator("#words-and-numbers-low").fill(str(low))
+        shown.page.locator("#words-and-numbers-high").fill(str(high))
+        shown.page.get_by_role("button", name="Add these answers").click()
+    with shown.page.expect_download() as saved:
+        shown.page.get_by_role("button", name="Save the answers").click()
+    assert saved.value.suggested_filename == "words-and-numbers.csv"
+    text = Path(saved.value.path()).read_text(encoding="utf-8")
+    assert text == "word,of_100\nlow,5\nlow,12.5\nhigh,70\nhigh,40\nhigh,90\n"
+    assert [url for url in shown.requests if not url.startswith("blob:")] == shown.requests[:1]
 
 
 def test_starting_over_forgets_every_answer(opened):

@@ -8,6 +8,7 @@ Scenes["keep-the-confidence"] = (stage, cells, guess) => {
     follows = false;
     redraw();
   });
+  const inWords = stage.add(stage.make("div", { class: "controls" }));
   const sliders = stage.add(stage.make("div", { class: "controls" }));
   const harm = (name, label, say, least = 1) =>
     stage.slider({ name, label, least, most: 100, value: harms[name], say }, (value) => {
@@ -15,8 +16,13 @@ Scenes["keep-the-confidence"] = (stage, cells, guess) => {
       follows = true;
       redraw();
     }, sliders);
-  harm("silent", "Harm if nobody speaks and it happens", (value) => `${value}`);
-  harm("needless", "Harm if you speak and nothing would have happened", (value) => `${value}`);
+  // A harm is named in words first; its slider then carries the words.
+  const named = (name, label, hint) => {
+    const slider = harm(name, label, (value) => `${value}`);
+    stage.phrase({ name: `${name}-words`, label: `${label}: which?`, hint }, (words) => slider.name(words ? `${label}: ${words}` : label), inWords);
+  };
+  named("silent", "Harm if nobody speaks and it happens", "somebody is hurt");
+  named("needless", "Harm if you speak and nothing would have happened", "trust is lost");
   harm("averted", "Of the first harm, speaking now averts", (value) => `${value} of 100`, 5);
   const say = stage.sentence();
   stage.add(stage.make("div", {}, line.picture(stage)));

@@ -12,6 +12,14 @@ Scenes["what-is-it-worth"] = (stage, cells, guess) => {
   });
   const about = { name: "price", label: "One missed case weighs as much as", least: 0, most: prices.length - 1, value: nearest(guess) };
   const words = (count) => `${count} false alarm${count === 1 ? "" : "s"}`;
+  const named = { missed: "", needless: "" };
+  const harm = (name, label, hint) =>
+    stage.phrase({ name: `${name}-words`, label, hint }, (text) => {
+      named[name] = text;
+      redraw();
+    }, line.controls);
+  harm("missed", "What does a missed case do, in words?", "somebody is hurt");
+  harm("needless", "What does a false alarm do, in words?", "months in a closed unit");
   stage.slider({ ...about, say: (step) => words(prices[step]) }, (step) => {
     price = prices[step];
     follows = true;
@@ -49,7 +57,8 @@ Scenes["what-is-it-worth"] = (stage, cells, guess) => {
     stage.show("net_benefit", THOUSAND * benefit, Words.plain(THOUSAND * benefit, 3));
     stage.show("least", spoken.least, Words.plain(spoken.least));
     stage.show("most", spoken.most, spoken.most === Infinity ? "any" : Words.plain(spoken.most));
-    const told = `At ${words(price)} for each missed case: ${Line.tell(stage, found)}${between(spoken)}`;
+    const harms = named.missed && named.needless ? `You weigh “${named.missed}” as much as ${price} times “${named.needless}”. ` : "";
+    const told = `${harms}At ${words(price)} for each missed case: ${Line.tell(stage, found)}${between(spoken)}`;
     say(told);
     line.draw(line.ladder, told);
   });

@@ -40,6 +40,9 @@ class Stage {
       get value() {
         return Number(input.value);
       },
+      name(words) {
+        input.parentElement.querySelector("label").textContent = words;
+      },
       set(other) {
         input.value = other;
         update();
@@ -55,6 +58,15 @@ class Stage {
         update();
       },
     };
+  }
+
+  // A short text that a person writes; it is never kept, and never more than words.
+  phrase({ name, label, hint }, written, place = this.place) {
+    const id = `${this.place.dataset.scene}-${name}`;
+    const input = this.make("input", { type: "text", id, name, maxlength: 80, autocomplete: "off", placeholder: hint });
+    input.addEventListener("input", () => written(input.value.trim()));
+    place.append(this.make("div", { class: "control words" }, this.make("label", { for: id }, label), input));
+    return input;
   }
 
   // Something that is so or is not.
