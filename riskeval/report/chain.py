@@ -71,17 +71,18 @@ class Chain:
         counts.columns = pd.Index(["label", *self.roles, "n", "events"])
         levels = pd.MultiIndex.from_frame(self.values)
         place = levels.get_indexer(pd.MultiIndex.from_frame(counts[list(self.roles)]))
-        found: dict[str, Cells] = {}
-        rows = zip(counts["label"], place, counts["n"], counts["events"], strict=True)
-        for label, level, n, events in rows:
-            cells = found.setdefault(str(label), np.zeros((len(self.cells) + 1, 2), dtype=np.int64))
-            cells[level + 1] += (int(events), int(n) - int(events))
-        return found
+        codes, labels = pd.factorize(counts["label"], use_na_sentinel=False)
+        events, n = (counts[name].to_numpy(dtype=np.int64) for name in ("events", "n"))
+        cells = np.zeros((len(labels), len(self.cells) + 1, 2), dtype=np.int64)
+        np.add.at(cells, (codes, place + 1), np.column_stack([events, n - events]))
+        return dict(zip(map(str, labels), cells, strict=True))
 
     def places(self, role: str) -> tuple[int, ...]:
         """The kept boundaries at which a role rises, so that it cuts the same people there."""
-        rises = _changes(self, role)
-        return tuple(place for place in self.kept or () if place in rises)
+        if role not in self.roles:
+            return ()
+        values = self.values[role].to_numpy()
+        return tuple(place for place in self.kept or () if values[place] != values[place - 1])
 
     def bound(self, role: str, place: int) -> float:
         """The value from which a boundary flags people, on one role that rises there."""
@@ -191,4 +192,5 @@ def with_boundaries(chain: Chain, wanted: Sequence[int], minimum: int) -> Chain:
 def _changes(chain: Chain, role: str) -> list[int]:
     if role not in chain.roles:
         return []
-    return [int(k) for k in np.flatnonzero(np.diff(chain.values[role].to_numpy())) + 1]
+    rises: list[int] = (np.flatnonzero(np.diff(chain.values[role].to_numpy())) + 1).tolist()
+    return rises

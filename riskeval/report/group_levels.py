@@ -38,6 +38,8 @@ class GroupLevels:
         With the boundaries that every group can bear; empty where nothing can be shown by group.
     levels : int
         How many levels the first chain has before any are merged.
+    counts : mapping of str to array, optional
+        What the first chain counts for each label, as `Chain.counted` gives it.
     """
 
     column: str
@@ -45,6 +47,7 @@ class GroupLevels:
     hidden: tuple[str, ...]
     chains: tuple[Chain, ...]
     levels: int = 0
+    counts: Mapping[str, Cells] | None = None
 
     @property
     def possible(self) -> bool:
@@ -99,7 +102,8 @@ def group_levels(context: Context, column: str, name: str) -> GroupLevels:
     if control.minimum <= 1:
         levels = len(chains[0].cells) if chains else 0
         return GroupLevels(column, name, (), chains, levels)
-    tables = [_counted(context.cohort, column, chain) for chain in chains]
+    counts = [chain.counted(context.cohort, column) for chain in chains]
+    tables = [_table(counted) for counted in counts]
     if not chains:
         return GroupLevels(column, name, (), ())
     pairs = list(zip(chains, tables, strict=True))
@@ -111,7 +115,7 @@ def group_levels(context: Context, column: str, name: str) -> GroupLevels:
         replace(chain, kept=_kept(chain, table.together(hidden), places, control.minimum))
         for (chain, table), places in zip(pairs, wanted, strict=True)
     )
-    return GroupLevels(column, name, hidden, narrowed, len(chains[0].cells))
+    return GroupLevels(column, name, hidden, narrowed, len(chains[0].cells), counts[0])
 
 
 def _chains(context: Context, name: str) -> tuple[Chain, ...]:
@@ -149,8 +153,7 @@ class Table:
         return cell_passes(sums[:, 0], sums[:, 1], minimum) and gap_passes(events, nonevents, minimum)
 
 
-def _counted(cohort: Cohort, column: str, chain: Chain) -> Table:
-    counted = chain.counted(cohort, column)
+def _table(counted: Mapping[str, Cells]) -> Table:
     return Table({k: v[1:] for k, v in counted.items()}, {k: v[0] for k, v in counted.items()})
 
 

@@ -67,7 +67,8 @@ def _on(context: Context, levels: GroupLevels) -> GroupLadders | None:
 def _counted(context: Context, levels: GroupLevels, chain: Chain) -> dict[str, Any]:
     """Events and non-events of each group, as the chain counts them; hidden groups as one."""
     found: dict[str, Any] = {}
-    for label, cells in chain.counted(context.cohort, levels.column).items():
+    counted = chain.counted(context.cohort, levels.column) if levels.counts is None else levels.counts
+    for label, cells in counted.items():
         name = levels.named(label)
         found[name] = found.get(name, 0) + cells
     return found

@@ -158,7 +158,7 @@ def test_one_group_or_one_level_is_no_comparison(tmp_path):
 
 def test_a_million_levels_are_drawn_together_and_the_page_says_so(tmp_path):
     rng = np.random.default_rng(2)
-    n = 20_000
+    n = 1_000_000
     frame = pd.DataFrame({"total": rng.permutation(n) / 7, "event": 0})
     frame["event"] = (rng.random(n) < frame["total"] / frame["total"].max()).astype(int)
     loaded = study(tmp_path, frame, text=ALONE)
