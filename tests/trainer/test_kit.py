@@ -162,7 +162,7 @@ def test_a_file_of_a_german_excel_is_read(tmp_path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("vignette,txt\na,b\nc,d\n", "did you mean 'txt'"),
+        ("vignette,txt\na,b\nc,d\n", "rename 'txt' to 'text'"),
         ("name,story\na,b\nc,d\n", "2 problems"),
         ("vignette,text\na,one\na,two\n", "vignette 'a' of 'vignettes.csv' again"),
         ("vignette,text\na,one\nb,\n", "vignette 'b' of 'vignettes.csv' without one"),
@@ -205,6 +205,17 @@ def test_an_existing_folder_is_left_alone(loaded, tmp_path):
     write_kit(loaded, tmp_path / "kit")
     write_kit(loaded, tmp_path / "kit", vignettes=SHIPPED, force=True)
     assert (tmp_path / "kit" / "key.csv").is_file()
+
+
+def test_answers_that_were_typed_in_are_not_replaced(loaded, tmp_path):
+    kit = tmp_path / "kit"
+    write_kit(loaded, kit, vignettes=SHIPPED, participants=6)
+    write_kit(loaded, kit, vignettes=SHIPPED, participants=7, force=True)
+    table = (kit / "answers.csv").read_text(encoding="utf-8").replace("P01,1,,", "P01,1,40,")
+    (kit / "answers.csv").write_text(table, encoding="utf-8")
+    with pytest.raises(ReportError, match="a kit without answers"):
+        write_kit(loaded, kit, vignettes=SHIPPED, force=True)
+    assert (kit / "answers.csv").read_text(encoding="utf-8") == table
 
 
 @pytest.mark.parametrize(

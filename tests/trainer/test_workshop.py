@@ -198,7 +198,7 @@ def test_a_table_of_a_german_excel_is_read(tmp_path):
         (lambda a: pd.concat([a, a.head(1)]), "P01, position 1 again in 'answers.csv'"),
         (lambda a: a.replace({"participant": {"P02": "P99"}}), "P99, position 1 in 'answers.csv'"),
         (lambda a: a.assign(position=a["position"] + 1), "places that key.csv has"),
-        (lambda a: a.rename(columns={"of_100": "of100"}), "did you mean 'of100'"),
+        (lambda a: a.rename(columns={"of_100": "of100"}), "rename 'of100' to 'of_100'"),
         (lambda a: a.assign(of_100="", rating=""), "at least one answer"),
         (lambda a: a.head(0), "rows"),
     ],

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from riskeval.errors import DataFileError, Problem, did_you_mean, raise_all
+from riskeval.errors import DataFileError, Problem, closest, raise_all
 from riskeval.reading import read_table
 
 NEEDED, OPTIONAL = ("vignette", "text"), "risk"
@@ -64,7 +64,8 @@ def read_vignettes(path: str | Path) -> tuple[Vignette, ...]:
 
 
 def _no_column(name: str, known: list[str], file: str) -> Problem:
-    do = did_you_mean(name, known) or f"add the column; a vignette needs {' and '.join(NEEDED)}"
+    near = closest(name, known)
+    do = f"rename '{near}' to '{name}'" if near else f"add it; a vignette needs {' and '.join(NEEDED)}"
     return Problem(f"a column '{name}'", f"columns {', '.join(known)} in '{file}'", do)
 
 

@@ -12,6 +12,8 @@ import pandas as pd
 
 from riskeval import __version__
 from riskeval.communication import VerbalScale, verbal_scale
+from riskeval.errors import ReportError
+from riskeval.reading import read_table
 from riskeval.report.folder import refuse_existing, written_whole
 from riskeval.report.study import Study
 from riskeval.trainer.kit.deal import Sheet, deal
@@ -80,6 +82,7 @@ def write_kit(
     """
     say = progress or (lambda step: None)
     refuse_existing(directory, force=force, mark=MARK)
+    _refuse_to_lose_answers(directory)
     sheets = deal(read_vignettes(vignettes), participants, sides, seed) if vignettes is not None else ()
     with written_whole(directory, force=force, mark=MARK) as place:
         say("writing the trainer's page")
@@ -91,6 +94,20 @@ def write_kit(
             key_of(sheets).to_csv(place / "key.csv", index=False, lineterminator="\n")
             answers_of(sheets).to_csv(place / "answers.csv", index=False, lineterminator="\n")
     return directory / MARK
+
+
+def _refuse_to_lose_answers(directory: Path) -> None:
+    """An earlier kit is replaced as long as nobody has typed answers into its table."""
+    file = directory / "answers.csv"
+    if not file.is_file():
+        return
+    cells = read_table(file).frame.drop(columns=["participant", "position"], errors="ignore")
+    if cells.astype(str).apply(lambda column: column.str.strip()).ne("").any(axis=None):
+        raise ReportError(
+            needed="a kit without answers, because only such a one is replaced",
+            found=f"answers in '{file}'",
+            do="name another folder, or move the answers elsewhere first",
+        )
 
 
 def key_of(sheets: Sequence[Sheet]) -> pd.DataFrame:

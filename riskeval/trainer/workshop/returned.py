@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from riskeval.errors import DataFileError, Problem, did_you_mean, raise_all
+from riskeval.errors import DataFileError, Problem, closest, did_you_mean, raise_all
 from riskeval.reading import read_table
 from riskeval.trainer.kit.write import RATINGS
 
@@ -73,7 +73,8 @@ def _table(file: Path, columns: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _how(name: str, known: list[str]) -> str:
-    return did_you_mean(name, known) or "use the files that the kit came with"
+    near = closest(name, known)
+    return f"rename '{near}' to '{name}'" if near else "use the files that the kit came with"
 
 
 def _where(row: pd.Series) -> str:
