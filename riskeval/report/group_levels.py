@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cached_property
 
 import numpy as np
 
@@ -144,11 +144,15 @@ class Table:
         sums = [np.sum([part[k] for k in hidden], axis=0) for part in (self.cells, self.lacking)]
         return Table({**joined[0], "": sums[0]}, {**joined[1], "": sums[1]})
 
+    @cached_property
+    def below(self) -> dict[str, Cells]:
+        """Events and non-events of each group below each level, and of all levels at the end."""
+        return {label: np.vstack([[0, 0], cells.cumsum(axis=0)]) for label, cells in self.cells.items()}
+
     def bears(self, label: str, places: Cuts, minimum: int) -> bool:
         """Whether a group has enough people between some boundaries."""
-        cells = self.cells[label]
-        edges = [0, *places, len(cells)]
-        sums = np.array([cells[a:b].sum(axis=0) for a, b in pairwise(edges)])
+        below = self.below[label]
+        sums = np.diff(below[[0, *places, len(below) - 1]], axis=0)
         events, nonevents = (int(x) for x in self.lacking[label])
         return cell_passes(sums[:, 0], sums[:, 1], minimum) and gap_passes(events, nonevents, minimum)
 

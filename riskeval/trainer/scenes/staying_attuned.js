@@ -13,16 +13,20 @@ Scenes["staying-attuned"] = (stage, cells, guess) => {
     const up = (state) => Math.max(6, Math.min(234, 120 - 44 * state));
     const line = states.map((state, week) => `${week ? "L" : "M"}${across(week)} ${up(state)}`).join("");
     const steps = held.map((state, week) => `${week ? `H${across(week)}V` : `M${across(0)} `}${up(state)}`).join("");
-    const rings = checks.map((check, week) => Draw.svg("circle", { cx: across(week), cy: up(check), r: 5, class: "check" }));
-    const dots = far.map((week) => Draw.svg("circle", { cx: across(week), cy: up(states[week]), r: 4.5, class: "far" }));
-    picture.replaceChildren(Draw.svg("path", { d: steps, class: "held" }), Draw.svg("path", { d: line, class: "state" }), ...rings, ...dots);
+    const mark = (week, value, r, kind) => Draw.svg("circle", { cx: across(week), cy: up(value), r, class: kind });
+    picture.replaceChildren(
+      Draw.svg("path", { d: steps, class: "held" }),
+      Draw.svg("path", { d: line, class: "state" }),
+      ...checks.map((check, week) => mark(week, check, 5, "check")),
+      ...far.map((week) => mark(week, states[week], 4.5, "far")),
+    );
   }
 
   const course = () => Draw.svg("svg", { viewBox: "0 0 700 240", role: "img", class: "course" });
 
   function halfYear(ended) {
-    const checks = Arithmetic.course(cells.moves, cells.pace).slice(0, cells.noise.length).map((state, week) => state + cells.noise[week]);
-    const states = Arithmetic.course(cells.moves, cells.pace).slice(0, checks.length);
+    const states = Arithmetic.course(cells.moves, cells.pace).slice(0, cells.noise.length);
+    const checks = states.map((state, week) => state + cells.noise[week]);
     const rated = [0];
     let week = 0;
     const buttons = stage.make("div", { class: "controls buttons" });
@@ -47,7 +51,7 @@ Scenes["staying-attuned"] = (stage, cells, guess) => {
     game.append(buttons);
     const say = stage.sentence(game);
     const picture = course();
-    const key = "Rings: weekly checks, which err. Steps: what stands in the file. At the end, the line is the client and dots are weeks far off.";
+    const key = "Rings: weekly checks, which err. Steps: what stands in the file. At the end: the client, and dots in weeks far off.";
     game.append(
       picture,
       stage.make("p", { class: "key" }, key),
@@ -75,13 +79,14 @@ Scenes["staying-attuned"] = (stage, cells, guess) => {
       const last = rated[rated.length - 1];
       const age = week - last;
       const told = over
-        ? `In ${label(checks.length)} you rated ${rated.length} time${rated.length === 1 ? "" : "s"}, and the file was far off in ${label(far.length)}. ` +
-          `A calendar with as many ratings: ${label(numbers.calendar_far_weeks)}. You had said every ${label(guess)}.`
+        ? `In ${label(checks.length)} you rated ${rated.length} time${rated.length === 1 ? "" : "s"}, and the file was ` +
+          `far off in ${label(far.length)}. A calendar with as many ratings: ${label(numbers.calendar_far_weeks)}. You had said every ${label(guess)}.`
         : `Week ${week + 1}. The rating in the file ${age ? `is ${label(age)} old` : "is of this week"}. This week's check is ` +
           `${Words.plain(Math.abs(checks[week] - held[week]), 2)} ${checks[week] < held[week] ? "below" : "above"} it; one step of the scale is 1.`;
       say(told);
       picture.setAttribute("aria-label", told);
-      draw(picture, { states: over ? states : [], held: held.slice(0, seen), checks: checks.slice(0, seen), far, weeks: checks.length });
+      const shown = { states: over ? states : [], held: held.slice(0, seen), checks: checks.slice(0, seen), far };
+      draw(picture, { ...shown, weeks: checks.length });
     });
   }
 
@@ -97,7 +102,8 @@ Scenes["staying-attuned"] = (stage, cells, guess) => {
       }, controls);
     slider("every", { label: "Rate anew every", least: 1, most: 52, say: label });
     const pace = (share) => (share >= 97 ? "slowly" : share >= 90 ? "at a middling pace" : "fast");
-    slider("weekly", { label: "The client changes", least: 70, most: 99, say: (share) => `${pace(share)} (${(share / 100).toFixed(2)} from week to week)` });
+    const weekByWeek = (share) => `${pace(share)} (${(share / 100).toFixed(2)} from week to week)`;
+    slider("weekly", { label: "The client changes", least: 70, most: 99, say: weekByWeek });
     const say = stage.sentence(explorer);
     const picture = explorer.appendChild(course());
     explorer.append(
@@ -121,10 +127,11 @@ Scenes["staying-attuned"] = (stage, cells, guess) => {
       const mean = Agreement.between(fresh, weekly, asked.every);
       stage.show("ratings", ratings, Words.whole(ratings));
       stage.show("far_weeks", far.length, Words.whole(far.length));
-      Object.entries({ auc_fresh: fresh, auc_last: last, auc_mean: mean }).forEach(([name, value]) => stage.show(name, value, Words.ofHundred(value)));
+      const ordered = { auc_fresh: fresh, auc_last: last, auc_mean: mean };
+      Object.entries(ordered).forEach(([name, value]) => stage.show(name, value, Words.ofHundred(value)));
       const told =
-        `Rated every ${asked.every === 1 ? "week" : label(asked.every)}, the file is far off in ${far.length} of 52 weeks. A fresh rating puts ` +
-        `${Words.ofHundred(fresh)} pairs in the right order, one in its last week ${Words.ofHundred(last)}.`;
+        `Rated every ${asked.every === 1 ? "week" : label(asked.every)}, the file is far off in ${far.length} of 52 weeks. ` +
+        `A fresh rating puts ${Words.ofHundred(fresh)} pairs in the right order, one in its last week ${Words.ofHundred(last)}.`;
       say(told);
       picture.setAttribute("aria-label", told);
       draw(picture, { states, held, far, weeks: states.length });

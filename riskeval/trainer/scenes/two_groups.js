@@ -35,7 +35,8 @@ Scenes["two-groups"] = (stage, cells, guess) => {
       redraw();
     }, controls),
   );
-  const line = stage.slider({ name: "line", label: "Flag", least: 1, most: 1, value: 1, say: (at) => `from ${pair.ladders[0].levels[at]}` }, (at) => {
+  const about = { name: "line", label: "Flag", least: 1, most: 1, value: 1 };
+  const line = stage.slider({ ...about, say: (at) => `from ${pair.ladders[0].levels[at]}` }, (at) => {
     place = at;
     redraw();
   }, controls);

@@ -169,5 +169,8 @@ const Arithmetic = (() => {
   // Weeks in which the state is further than a limit from what stands in the file.
   const farWeeks = (states, held, limit) => states.flatMap((state, week) => (Math.abs(state - held[week]) > limit ? [week] : []));
 
-  return Object.freeze({ heldFrom, calendar, farWeeks, spreadOf, course, shifted, crossed, thresholdOfHarms, harmFor, priceOf, errors, forced, sum, counts, rates, wholes, roc, atRate, thresholdOf, netBenefit, bestPlace, pricesOf });
+  return Object.freeze({
+    heldFrom, calendar, farWeeks, spreadOf, course, shifted, crossed, thresholdOfHarms, harmFor, priceOf, errors,
+    forced, sum, counts, rates, wholes, roc, atRate, thresholdOf, netBenefit, bestPlace, pricesOf,
+  });
 })();
