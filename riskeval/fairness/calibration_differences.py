@@ -114,13 +114,13 @@ def calibration_differences(
     Examples
     --------
     >>> import pandas as pd, riskeval as rv
-    >>> from riskeval.fairness import calibration_differences
+    >>> from riskeval.fairness.calibration_differences import calibration_differences
     >>> table = pd.DataFrame({"g": [*"AABB"], "risk": [0.2, 0.5] * 2, "n": [100] * 4, "k": [20, 50, 30, 60]})
     >>> tool = {"T": {"risk": "risk"}}
     >>> people = rv.Cohort.from_counts(table, n="n", events="k", predictions=tool, groups="g")
     >>> found = calibration_differences(people, "T", by="g", reference="A")
     >>> found.contrasts.frame.query("metric == 'calibration_in_the_large'")["estimate"].round(2).tolist()
-    [0.46]
+    [0.47]
     """
     check_confidence(confidence)
     named = named_groups(cohort, by, reference)
